@@ -1,0 +1,1 @@
+"""Who may do what: log-in, permission sets and their scopes."""

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
+
+from .models import RoleAssignment, User
+from .permission_sets import PERMISSION_SETS
+
+
+def viewer_of(user: User, *, today: date) -> Viewer:
+    """The person as services and selectors see them: with the grants that hold today."""
+    if not user.is_active:
+        return PUBLIC
+    roles = RoleAssignment.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        user=user,
+    )
+    return Viewer(user.pk, user.name, frozenset(g for role in roles for g in _grants(role)))
+
+
+def _grants(role: RoleAssignment) -> list[Grant]:
+    permission_set = PERMISSION_SETS.get(role.role)
+    if permission_set is None or role.scope_kind not in permission_set.scope_kinds:
+        return []
+    scope = Scope(role.scope_kind, role.scope_id)
+    return [Grant(permission, scope) for permission in permission_set.permissions]

@@ -1,0 +1,144 @@
+"""Strict readers for settings: a typo is a message at start that names the allowed values."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "ANKOMMEN_"
+KNOWN = {
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DEBUG",
+    "EMAIL_FROM",
+    "EMAIL_URL",
+    "MODE",
+    "REFERENCE_DATA",
+    "SECRET_KEY",
+    "SECRET_KEY_FILE",
+    "TEST_DATABASE_URL",
+}
+
+
+def refuse_unknown() -> None:
+    """Stop on `ANKOMMEN_…` names that nothing reads: usually a typing error."""
+    unknown = sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name[len(PREFIX) :] not in KNOWN
+    )
+    if unknown:
+        allowed = ", ".join(PREFIX + name for name in sorted(KNOWN))
+        raise ImproperlyConfigured(
+            f"Unknown setting {', '.join(unknown)}. Settings that exist: {allowed}."
+        )
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(PREFIX + name, default).strip()
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name} is {value!r}; it must be one of: {', '.join(allowed)}."
+        )
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Django's description of the database at an address like `postgres://user@host/name`."""
+    address = text(name, default)
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path)))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        f"{PREFIX}{name} starts with {parts.scheme!r}; "
+        "it must start with sqlite:/// or postgres://."
+    )
+
+
+def sqlite(path: Path) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-20000;"
+            ),
+        },
+    }
+
+
+def email(name: str) -> dict[str, object]:
+    """Mail settings from `smtp://user:password@host:25`, `smtp+tls://…` or `console:`."""
+    address = text(name, "console:")
+    parts = urlsplit(address)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme in {"smtp", "smtp+tls"}:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname or "localhost",
+            "EMAIL_PORT": parts.port or 25,
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_TIMEOUT": 10,
+        }
+    raise ImproperlyConfigured(
+        f"{PREFIX}{name} starts with {parts.scheme!r}; it must start with smtp://, smtp+tls:// "
+        "or be console:."
+    )
+
+
+def secret(*, data_dir: Path, mode: str) -> str:
+    """The secret key: from the environment, from a named file, or (demo, test) generated."""
+    if given := text("SECRET_KEY"):
+        return given
+    if named := text("SECRET_KEY_FILE"):
+        return Path(named).read_text(encoding="utf-8").strip()
+    if mode == "production":
+        raise ImproperlyConfigured(
+            "Set ANKOMMEN_SECRET_KEY or ANKOMMEN_SECRET_KEY_FILE to a long random text."
+        )
+    return _generated_secret(data_dir / "secret_key")
+
+
+def _generated_secret(path: Path) -> str:
+    import secrets
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8").strip()

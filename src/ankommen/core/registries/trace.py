@@ -1,0 +1,93 @@
+"""What can be an end of a trace link, and how it is shown to a viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from ..models import TraceLink
+from ..viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEnd:
+    """One object as the thread shows it: what it is, its title, and where to read it."""
+
+    kind: str
+    id: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceKind:
+    """`show(viewer, ids)` returns the ends that this viewer may see, in one query."""
+
+    kind: str
+    label: str | Promise
+    show: Callable[[Viewer, Iterable[int]], list[TraceEnd]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One step of the thread: the relation and the end it leads to."""
+
+    relation: str
+    note: str
+    end: TraceEnd
+    kind_label: str
+
+
+_kinds: dict[str, TraceKind] = {}
+
+
+def register(kind: TraceKind) -> None:
+    _kinds[kind.kind] = kind
+
+
+def link(
+    *, source: tuple[str, int], target: tuple[str, int], relation: str, note: str = ""
+) -> None:
+    """Tie two objects together; doing it twice changes nothing."""
+    for kind, _ in (source, target):
+        if kind not in _kinds:
+            raise ValueError(f"Unknown trace kind {kind!r}; known: {', '.join(sorted(_kinds))}.")
+    TraceLink.objects.update_or_create(
+        source_kind=source[0],
+        source_id=source[1],
+        target_kind=target[0],
+        target_id=target[1],
+        relation=relation,
+        defaults={"note": note},
+    )
+
+
+def backward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
+    """What this object answers: the ends that lead to it."""
+    rows = TraceLink.objects.filter(target_kind=kind, target_id=id).order_by("id")
+    return _show(viewer, [(row, row.source_kind, row.source_id) for row in rows])
+
+
+def forward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
+    """What this object moved: the ends that it leads to."""
+    rows = TraceLink.objects.filter(source_kind=kind, source_id=id).order_by("id")
+    return _show(viewer, [(row, row.target_kind, row.target_id) for row in rows])
+
+
+def _show(viewer: Viewer, rows: list[tuple[TraceLink, str, int]]) -> list[Thread]:
+    wanted: dict[str, set[int]] = {}
+    for _, kind, id in rows:
+        wanted.setdefault(kind, set()).add(id)
+    ends = {
+        (kind, end.id): end
+        for kind, ids in wanted.items()
+        if kind in _kinds
+        for end in _kinds[kind].show(viewer, ids)
+    }
+    return [
+        Thread(row.relation, row.note, ends[kind, id], str(_kinds[kind].label))
+        for row, kind, id in rows
+        if (kind, id) in ends
+    ]

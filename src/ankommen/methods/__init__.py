@@ -1,0 +1,1 @@
+"""Science in plain Python, without Django: numbers in, numbers and reason codes out."""

@@ -1,0 +1,1 @@
+"""The public face: reading the concept and its measures, imprint, privacy, accessibility."""

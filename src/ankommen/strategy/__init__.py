@@ -1,0 +1,1 @@
+"""The concept: editions, action fields, goals, measures, indicators, implementation reports."""
