@@ -25,7 +25,6 @@ def needs(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]
     def wrap(view: View[Rest]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-            assert isinstance(request, HttpRequest)
             viewer = request.viewer  # type: ignore[attr-defined]
             if viewer.user_id is None:
                 return redirect_to_login(request.get_full_path())

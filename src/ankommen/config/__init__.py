@@ -1,1 +1,1 @@
-"""Wiring: settings, addresses, registries and the demo district; imports everything, nobody imports it."""
+"""Settings, addresses, registries and the demo district; imports everything, nobody imports it."""

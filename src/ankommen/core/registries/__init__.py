@@ -1,1 +1,1 @@
-"""Upward connections without upward imports: `core` defines the lists, `config/wiring.py` fills them."""
+"""Upward links without upward imports: `core` keeps the lists, `config/wiring.py` fills them."""
