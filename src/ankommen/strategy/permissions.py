@@ -1,0 +1,31 @@
+"""Named predicates of the concept: who may do what to which row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ankommen.core.viewer import Scope, Viewer
+
+from .models import Measure
+
+
+def measure_scopes(measure: Measure) -> Iterator[Scope]:
+    """Where a right on this measure can come from: its areas, its lead's and partners' houses."""
+    for area in measure.areas.all():
+        yield Scope("area", str(area.pk))
+    if measure.lead_unit is not None:
+        yield Scope("organisation", str(measure.lead_unit.organisation_id))
+    for organisation in measure.partners.all():
+        yield Scope("organisation", str(organisation.pk))
+
+
+def may_read_measure(viewer: Viewer, measure: Measure) -> bool:
+    return viewer.may("strategy.read", measure_scopes(measure))
+
+
+def may_edit_measure(viewer: Viewer, measure: Measure) -> bool:
+    return viewer.may("strategy.edit", measure_scopes(measure))
+
+
+def may_report_status(viewer: Viewer, measure: Measure) -> bool:
+    return viewer.may("strategy.report_status", measure_scopes(measure))

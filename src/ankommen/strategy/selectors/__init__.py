@@ -1,0 +1,1 @@
+"""What is read of the concept, limited to what the viewer may see."""

@@ -1,0 +1,1 @@
+"""What the concept's services write, one file per group of nouns."""
