@@ -86,6 +86,26 @@ class Edition(models.Model):
         return self.title
 
 
+class EditionText(models.Model):
+    """The official text of an edition as it was at one moment, kept under its hash.
+
+    Kept for every text that lay before a body and for the adopted one, so that a hash can be read.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="texts")
+    content_hash = models.CharField(max_length=64)
+    content = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("edition", "content_hash"), name="edition_text_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.content_hash[:12]}"
+
+
 class ConsultationStep(models.Model):
     """One step of the chain of deliberation (Beratungsfolge) of an edition.
 
@@ -160,9 +180,14 @@ class Goal(models.Model):
 
 
 class TextRevision(models.Model):
-    """One change of one text: who, when, why, what it was and what it became."""
+    """One change of one text: who, when, why, what it was and what it became.
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="revisions")
+    Texts above the editions (guiding goals) have none.
+    """
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, null=True, blank=True, related_name="revisions"
+    )
     object_kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     object_label = models.CharField(max_length=300)

@@ -1,0 +1,23 @@
+"""Which texts of the concept keep their history, and which a suggestion may be made for."""
+
+from __future__ import annotations
+
+# Kind of object → its versioned fields; the first is the one a suggestion starts with.
+TEXTS: dict[str, tuple[str, ...]] = {
+    "edition": ("preface", "title"),
+    "action_field": ("summary", "situation", "trend", "title"),
+    "goal": ("text", "title"),
+    "guiding_goal": ("text", "title"),
+    "measure": ("text", "financing_statement", "responsible_text", "title"),
+}
+
+# Guiding goals were decided by the council: they are ended and decided anew, not suggested away.
+SUGGESTABLE: frozenset[str] = frozenset({"edition", "action_field", "goal", "measure"})
+
+
+def is_versioned(kind: str, field: str) -> bool:
+    return field in TEXTS.get(kind, ())
+
+
+def is_suggestable(kind: str, field: str) -> bool:
+    return kind in SUGGESTABLE and is_versioned(kind, field)
