@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ('computed_by', models.CharField(blank=True, max_length=40)),
                 ('is_public', models.BooleanField(default=True, verbose_name='öffentlich')),
                 ('position', models.PositiveIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('concept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='strategy.concept')),
             ],
             options={
@@ -211,6 +212,7 @@ class Migration(migrations.Migration):
                 ('dimensions', models.JSONField(default=list, help_text='Gliederungen, z. B. Geschlecht')),
                 ('valid_from', models.DateField(verbose_name='gilt ab')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='gilt bis')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='definitions', to='strategy.indicator')),
             ],
             options={
@@ -249,6 +251,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('entered_by_label', models.CharField(max_length=200)),
                 ('correction_reason', models.CharField(blank=True, max_length=300)),
+                ('batch', models.CharField(blank=True, db_index=True, max_length=32)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.area')),
                 ('corrected_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrects', to='strategy.indicatorvalue')),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='strategy.indicatordefinition')),

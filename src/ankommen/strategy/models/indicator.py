@@ -35,6 +35,7 @@ class Indicator(models.Model):
         Measure, blank=True, related_name="indicators", through="MeasureIndicator"
     )
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "id")
@@ -76,6 +77,7 @@ class IndicatorDefinition(models.Model):
     dimensions = models.JSONField(default=list, help_text=_("Gliederungen, z. B. Geschlecht"))
     valid_from = models.DateField(_("gilt ab"))
     valid_to = models.DateField(_("gilt bis"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("indicator", "number")
@@ -104,9 +106,11 @@ class IndicatorTarget(models.Model):
 
 
 class IndicatorValue(models.Model):
-    """One figure. A correction is a new row; the old one stays and points to it.
+    """One figure. A correction is a new row; the old one stays, points to it and says why.
 
-    `dimension` is empty for the total, else like "Geschlecht=weiblich".
+    `dimension` is empty for the total, else like "Geschlecht=weiblich" or
+    "Geschlecht=weiblich; Alter=unter 18" in the order of the definition. An empty `value` says that
+    there is no figure for this date, and `note` why. `batch` ties values of one import together.
     """
 
     definition = models.ForeignKey(
@@ -136,6 +140,7 @@ class IndicatorValue(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrects"
     )
     correction_reason = models.CharField(max_length=300, blank=True)
+    batch = models.CharField(max_length=32, blank=True, db_index=True)
 
     class Meta:
         ordering = ("reference_date", "id")
