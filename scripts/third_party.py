@@ -87,8 +87,8 @@ def page(rows: list[tuple[str, str, str]]) -> str:
     lines = [
         "# Third-party packages",
         "",
-        "Ankommen itself is licensed under EUPL-1.2 (`LICENSE`). It is installed together with",
-        "the packages below, each under its own licence. `make check` keeps the list honest.",
+        "Ankommen itself is licensed under EUPL-1.2 (`LICENSE`). It comes with the packages below,",
+        "each under its own licence. `make check` keeps the list honest.",
         "",
         "| package | version | licence |",
         "|---|---|---|",
