@@ -1,0 +1,75 @@
+"""Reading decimal numbers as people in Germany and in English write them, without guessing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+SPACES = "\u0020\u00a0\u2009\u202f"
+MINUS = "-−–"
+_SHAPE = re.compile(rf"^(?P<sign>[{MINUS}+]?)(?P<digits>\d[\d.,{SPACES}]*)$")
+_GROUPS_OF_THREE = re.compile(r"^[1-9]\d{0,2}(?P<mark>\D)\d{3}(?:(?P=mark)\d{3})*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """A number and whether a percent sign stood behind it."""
+
+    value: Decimal
+    is_percent: bool = False
+
+
+@dataclass(eq=False)
+class NumberRefused(Exception):
+    """The text is no number (no `readings`), or could be several."""
+
+    text: str
+    readings: tuple[Decimal, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.text!r} reads as {', '.join(map(str, self.readings)) or 'no number'}"
+
+
+def read_number(text: str) -> ReadNumber:
+    """The one number that `text` can mean in German or English notation.
+
+    >>> read_number("1.234,5").value, read_number("1,234.5").value, read_number("34 %")
+    (Decimal('1234.5'), Decimal('1234.5'), ReadNumber(value=Decimal('34'), is_percent=True))
+
+    "1.234" is one thousand two hundred thirty-four in German and one point two three four in
+    English: refused with both readings. "1234", "1.234,0" and "1,2340" say which is meant.
+    """
+    bare = text.strip(SPACES)
+    is_percent = bare.endswith("%")
+    bare = bare.removesuffix("%").rstrip(SPACES)
+    shape = _SHAPE.match(bare)
+    if shape is None:
+        raise NumberRefused(text)
+    readings = sorted(set(_readings(shape["digits"])))
+    if shape["sign"] and shape["sign"] in MINUS:
+        readings = [-value for value in readings]
+    if len(readings) != 1:
+        raise NumberRefused(text, tuple(readings))
+    return ReadNumber(readings[0], is_percent)
+
+
+def _readings(digits: str) -> list[Decimal]:
+    notations = ((".", ","), (",", "."), *((space, mark) for space in SPACES for mark in ",."))
+    found = (_reading(digits, grouping, decimal) for grouping, decimal in notations)
+    return [value for value in found if value is not None]
+
+
+def _reading(digits: str, grouping: str, decimal: str) -> Decimal | None:
+    """`digits` in one notation, or None where the notation does not allow it."""
+    whole, mark, fraction = digits.partition(decimal)
+    if mark and not fraction.isdecimal():
+        return None
+    if grouping in whole:
+        match = _GROUPS_OF_THREE.match(whole)
+        if match is None or match["mark"] != grouping:
+            return None
+        whole = whole.replace(grouping, "")
+    if not whole.isdecimal() or not (whole + fraction).isascii():
+        return None
+    return Decimal(f"{whole}.{fraction}" if fraction else whole)
