@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .rules import normal_login
 
 
 class UserManager(BaseUserManager["User"]):
@@ -15,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(login__iexact=username)
+        return self.get(login=normal_login(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -27,6 +31,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("aktiv"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     previous_login_at = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=False)
 
     objects = UserManager()
 
@@ -36,6 +41,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.login = normal_login(self.login)
+        super().save(*args, **kwargs)
 
 
 class RoleAssignment(models.Model):
@@ -57,3 +66,14 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} ({self.scope_kind} {self.scope_id})"
+
+
+class FailedLogin(models.Model):
+    """How often a login name failed from one address. `key` is a keyed digest of the two."""
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveSmallIntegerField()
+    last_failure_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.failures} × {self.last_failure_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""The door of accounts: who is who, and the decorator that lets staff in."""
+"""The door of accounts: who is who, the decorator that lets staff in, and input kept for them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+
+from . import doorstep
+from .kept_input import forget_when_sent, kept_input
+
+__all__ = ["kept_input", "needs", "needs_login"]
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
@@ -19,18 +23,32 @@ View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
 def needs(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
     """Let in whoever holds `permission` in some scope: others get the log-in page or a 404.
 
-    This opens the page only. Each object on it goes through its own gatekeeper.
+    This opens the page only. Each object on it goes through its own gatekeeper. A form that
+    arrives after the session ended is kept (see `kept_input`).
     """
+    return _guard(lambda request: request.viewer.may_somewhere(permission))
 
+
+def needs_login(view: View[Rest]) -> Callable[..., HttpResponse]:
+    """Let in whoever is logged in, with or without a role."""
+    return _guard(lambda request: request.viewer.user_id is not None)(view)
+
+
+def _guard(
+    lets_in: Callable[[StaffRequest], bool],
+) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
     def wrap(view: View[Rest]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-            viewer = request.viewer  # type: ignore[attr-defined]
-            if viewer.user_id is None:
-                return redirect_to_login(request.get_full_path())
-            if not viewer.may_somewhere(permission):
+        def guarded(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            if doorstep.must_log_in(request):
+                return doorstep.log_in_first(request)
+            if not lets_in(request):
                 raise NotFound
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            if doorstep.must_change_password(request):
+                return doorstep.change_password_first(request)
+            if request.method == "POST":
+                forget_when_sent(request)
+            return view(request, *args, **kwargs)
 
         return guarded
 

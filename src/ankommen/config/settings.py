@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "ankommen.core.ui.context.page",
+                "ankommen.accounts.kept_input.guard_context",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -127,6 +128,7 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "ankommen_session"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "ankommen_csrf"
+CSRF_FAILURE_VIEW = "ankommen.accounts.doorstep.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

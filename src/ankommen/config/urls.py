@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("intern/", include("ankommen.accounts.urls")),
     path("intern/konzept/", include("ankommen.strategy.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What accounts write: log-ins, people, roles."""

@@ -1,0 +1,1 @@
+"""Pages of accounts: the session, people and roles, the audit log."""
