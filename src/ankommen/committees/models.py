@@ -17,7 +17,8 @@ class Body(models.Model):
 
     name = models.CharField(_("Name"), max_length=200)
     kind = models.CharField(_("Art"), max_length=20, choices=BodyKind)
-    is_invented = models.BooleanField(default=False)
+    is_invented = models.BooleanField(_("erfunden"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name", "id")
@@ -31,6 +32,7 @@ class Meeting(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("Datum"))
     place = models.CharField(_("Ort"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-held_on", "id")
@@ -62,6 +64,7 @@ class Resolution(models.Model):
     votes_yes = models.PositiveSmallIntegerField(_("Ja"), null=True, blank=True)
     votes_no = models.PositiveSmallIntegerField(_("Nein"), null=True, blank=True)
     votes_abstain = models.PositiveSmallIntegerField(_("Enthaltung"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-decided_on", "id")

@@ -30,9 +30,15 @@ class Organisation(models.Model):
         _("Schutzstufe"), max_length=10, choices=Protection, default=Protection.STAFF
     )
     area = models.ForeignKey(
-        "core.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "core.Area",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Gebiet"),
     )
-    is_invented = models.BooleanField(default=False)
+    is_invented = models.BooleanField(_("erfunden"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name", "id")
@@ -46,10 +52,16 @@ class Unit(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("gehört zu"),
     )
     name = models.CharField(_("Name"), max_length=200)
     short_name = models.CharField(_("Kurzname"), max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name", "id")
@@ -90,7 +102,12 @@ class Contact(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="contacts"
     )
     unit = models.ForeignKey(
-        Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts"
+        Unit,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("Einheit"),
     )
     name = models.CharField(_("Name"), max_length=200)
     function = models.CharField(_("Funktion"), max_length=200, blank=True)
@@ -100,6 +117,7 @@ class Contact(models.Model):
         _("Schutzstufe"), max_length=10, choices=Protection, default=Protection.STAFF
     )
     user_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name", "id")

@@ -1,0 +1,57 @@
+"""Forms that parse what a browser sends; services decide whether it is allowed."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Model
+
+from .errors import Refused
+
+Row = TypeVar("Row", bound=Model)
+
+
+class VersionMixin(forms.BaseForm):
+    """Carries the version that the person saw, and shows what a service refused at its field."""
+
+    def show(self, refused: Refused) -> None:
+        """Put each problem at its field, or above the form where there is no such field."""
+        for problem in refused.problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+            if problem.code == "changed_meanwhile" and not problem.field:
+                self._see_version(problem.value)
+
+    @property
+    def seen_version(self) -> int:
+        """The version that lay before the person who typed; 0 for a new row."""
+        return int(getattr(self, "cleaned_data", {}).get("version") or 0)
+
+    def _see_version(self, version: int) -> None:
+        self.data = {**self.data, self.add_prefix("version"): str(version)}
+
+
+class RowForm(VersionMixin, forms.ModelForm[Row]):
+    """The fields of one table as a parser: uniqueness and constraints are the service's work."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        if row.pk is not None:
+            self.initial.setdefault("version", getattr(row, "version", 0))
+
+    def validate_unique(self) -> None:
+        """Left to the service, which says what to do about it."""
+
+    def validate_constraints(self) -> None:
+        """Left to the service, which says what to do about it."""
+
+    def _post_clean(self) -> None:
+        """Do not write into the instance: it shows what is stored until the service has decided."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, without the version."""
+        return {key: value for key, value in self.cleaned_data.items() if key != "version"}
