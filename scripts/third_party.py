@@ -94,7 +94,7 @@ def page(rows: list[tuple[str, str, str]]) -> str:
         "|---|---|---|",
         *(f"| {name} | {version} | {licence} |" for name, version, licence in rows),
         "",
-        "licensed under dl-de/by-2-0.",
+        "The population table of 31 December 2020 is by Statistisches Bundesamt (12411-0018),",
         "licensed under dl-de/by-2-0.",
     ]
     return "\n".join(lines) + "\n"
