@@ -4,6 +4,7 @@ from .audit import AuditEntry
 from .geography import Area, AreaKind, PopulationFigure, Sex
 from .installation import Installation
 from .jobs import Job, JobState
+from .saved_filters import SavedFilter
 from .trace import TraceLink
 from .translation import Translation, TranslationStatus
 
@@ -15,6 +16,7 @@ __all__ = [
     "Job",
     "JobState",
     "PopulationFigure",
+    "SavedFilter",
     "Sex",
     "TraceLink",
     "Translation",

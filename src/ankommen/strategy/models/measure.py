@@ -151,10 +151,14 @@ class Measure(models.Model):
 
 
 class Milestone(models.Model):
+    """A dated step of a measure. `is_official`: decided with the edition and frozen with it;
+    steps that the office adds while it works are not."""
+
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="milestones")
     title = models.CharField(_("Meilenstein"), max_length=300)
     due_on = models.DateField(_("fällig am"))
     done_on = models.DateField(_("erreicht am"), null=True, blank=True)
+    is_official = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("due_on", "id")
