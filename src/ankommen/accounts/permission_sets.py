@@ -23,10 +23,12 @@ PERMISSIONS: dict[str, str | Promise] = {
     "committees.edit": _("Gremien und Beschlüsse bearbeiten"),
     "portal.edit_pages": _("Pflichtseiten bearbeiten"),
     "accounts.manage": _("Konten und Rollen verwalten"),
+    "core.read_areas": _("Gebiete und Bevölkerungszahlen lesen"),
+    "core.edit_areas": _("Gebiete und Bevölkerungszahlen pflegen"),
     "core.read_audit": _("Protokoll lesen"),
 }
 
-READING = frozenset({"strategy.read", "partners.read", "committees.read"})
+READING = frozenset({"strategy.read", "partners.read", "committees.read", "core.read_areas"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ _SETS = (
             "strategy.import",
             "partners.edit",
             "portal.edit_pages",
+            "core.edit_areas",
         },
     ),
     PermissionSet(
@@ -70,6 +73,7 @@ _SETS = (
             "strategy.enter_values",
             "strategy.import",
             "partners.edit",
+            "core.edit_areas",
         },
     ),
     PermissionSet(
@@ -96,7 +100,7 @@ _SETS = (
         "administrator",
         _("Administration"),
         ("district",),
-        frozenset({"accounts.manage", "portal.edit_pages"}),
+        frozenset({"accounts.manage", "portal.edit_pages", "core.read_areas", "core.edit_areas"}),
     ),
     PermissionSet(
         "data_protection_officer",

@@ -1,0 +1,1 @@
+"""Geography: areas with official keys, dated populations by sex and age, outlines."""
