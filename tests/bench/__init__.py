@@ -1,0 +1,1 @@
+"""Speed as ratios: each page against a bare Django page with the same rows, in one run."""
