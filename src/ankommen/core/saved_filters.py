@@ -43,6 +43,8 @@ def save_filter(*, actor: Viewer, page: str, name: str, query: str) -> SavedFilt
 
 
 def forget_filter(*, actor: Viewer, id: int) -> None:
+    if actor.user_id is None:
+        raise NotFound
     deleted, _rows = SavedFilter.objects.filter(pk=id, user_id=actor.user_id).delete()
     if not deleted:
         raise NotFound
