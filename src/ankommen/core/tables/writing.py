@@ -186,7 +186,7 @@ def _csv_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, float | Decimal):
-        return f"{value:f}".replace(".", ",")
+        return f"{Decimal(str(value)):f}".replace(".", ",")
     if isinstance(value, int):
         return str(value)
     if isinstance(value, datetime):
