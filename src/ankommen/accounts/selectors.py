@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
 
@@ -14,12 +14,15 @@ def viewer_of(user: User, *, today: date) -> Viewer:
     """The person as services and selectors see them: with the grants that hold today."""
     if not user.is_active:
         return PUBLIC
-    roles = RoleAssignment.objects.filter(
+    roles = _held(today).filter(user=user)
+    return Viewer(user.pk, user.name, frozenset(g for role in roles for g in _grants(role)))
+
+
+def _held(today: date) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-        user=user,
     )
-    return Viewer(user.pk, user.name, frozenset(g for role in roles for g in _grants(role)))
 
 
 def _grants(role: RoleAssignment) -> list[Grant]:
@@ -28,3 +31,9 @@ def _grants(role: RoleAssignment) -> list[Grant]:
         return []
     scope = Scope(role.scope_kind, role.scope_id)
     return [Grant(permission, scope) for permission in permission_set.permissions]
+
+
+def role_codes_of(viewer: Viewer, *, today: date) -> frozenset[str]:
+    """The permission sets that the viewer holds today, in any scope."""
+    roles = _held(today).filter(user_id=viewer.user_id)
+    return frozenset(roles.values_list("role", flat=True))

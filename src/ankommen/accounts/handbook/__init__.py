@@ -1,0 +1,96 @@
+"""The German handbook: one text per topic, put together for each role, linked from every page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.utils.safestring import SafeString, mark_safe
+
+FOLDER = Path(__file__).parent / "de"
+
+# Role (permission set) → topics in the order in which that person meets them.
+TOPICS_BY_ROLE: dict[str, tuple[str, ...]] = {
+    "integration_lead": (
+        "anfangen",
+        "konzept",
+        "massnahmen",
+        "stand-melden",
+        "kennzahlen",
+        "import",
+        "bericht",
+        "netzwerk",
+        "gremien",
+        "gebiete",
+        "pflichtseiten",
+    ),
+    "concept_editor": (
+        "anfangen",
+        "konzept",
+        "massnahmen",
+        "stand-melden",
+        "kennzahlen",
+        "import",
+        "netzwerk",
+        "gebiete",
+    ),
+    "kik": ("anfangen", "stand-melden", "massnahmen", "konzept"),
+    "provider": ("anfangen", "stand-melden", "massnahmen"),
+    "committee_clerk": ("anfangen", "gremien", "konzept", "bericht"),
+    "steering_member": ("anfangen", "konzept", "massnahmen", "bericht"),
+    "reader": ("anfangen", "konzept", "massnahmen", "kennzahlen", "bericht"),
+    "administrator": ("anfangen", "konten", "pflichtseiten"),
+    "data_protection_officer": ("anfangen", "protokoll"),
+}
+
+# First match wins: the page somebody stands on → the topic that explains it.
+TOPIC_BY_PAGE: tuple[tuple[str, str], ...] = (
+    ("strategy:measure_report", "stand-melden"),
+    ("strategy:measure", "massnahmen"),
+    ("strategy:my_measures", "stand-melden"),
+    ("strategy:indicator", "kennzahlen"),
+    ("strategy:import", "import"),
+    ("strategy:report", "bericht"),
+    ("strategy:", "konzept"),
+    ("partners:", "netzwerk"),
+    ("committees:", "gremien"),
+    ("accounts:audit", "protokoll"),
+    ("accounts:", "konten"),
+    ("portal:", "pflichtseiten"),
+    ("core:area", "gebiete"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One text of the handbook, rendered."""
+
+    slug: str
+    title: str
+    html: SafeString
+
+
+def topic_of_page(view_name: str) -> str:
+    """The topic that explains the page with this URL name."""
+    return next((t for prefix, t in TOPIC_BY_PAGE if view_name.startswith(prefix)), "anfangen")
+
+
+def slugs() -> frozenset[str]:
+    return frozenset(path.stem for path in FOLDER.glob("*.md"))
+
+
+@cache
+def topic(slug: str) -> Topic:
+    """The topic with this slug. Raises KeyError for an unknown one: never a path from outside."""
+    if slug not in slugs():
+        raise KeyError(slug)
+    title, _, body = (FOLDER / f"{slug}.md").read_text(encoding="utf-8").partition("\n")
+    return Topic(slug, re.sub(r"^#\s*", "", title), _html(body))
+
+
+def _html(text: str) -> SafeString:
+    from markdown_it import MarkdownIt
+
+    return mark_safe(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
