@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ankommen.core.models import Area, AreaKind, Installation
-from ankommen.strategy.models import ActionField, Concept, Edition, Measure
+from ankommen.strategy.models import (
+    ActionField,
+    Concept,
+    Edition,
+    Indicator,
+    IndicatorDefinition,
+    IndicatorValue,
+    Measure,
+    ValueOrigin,
+)
 
 
 def district() -> Area:
@@ -50,3 +60,41 @@ def measure(action_field: ActionField, number: str = "1.1", **fields: Any) -> Me
         number=number,
         **{**defaults, **fields},
     )
+
+
+def indicator(concept: Concept, code: str = "J1", **fields: Any) -> Indicator:
+    """An indicator without definition; add them with `definition`."""
+    defaults = {"slug": code.lower(), "title": f"Kennzahl {code}", "direction": "up"}
+    return Indicator.objects.create(concept=concept, code=code, **{**defaults, **fields})
+
+
+def definition(indicator: Indicator, number: int = 1, **fields: Any) -> IndicatorDefinition:
+    defaults = {
+        "text": "Anteil der Beschäftigten",
+        "numerator": "Beschäftigte",
+        "denominator": "Personen von 15 bis unter 65 Jahren",
+        "unit": "%",
+        "source": "Bundesagentur für Arbeit",
+        "dimensions": [{"name": "Geschlecht", "values": ["weiblich", "männlich"]}],
+        "valid_from": date(2020, 1, 1),
+    }
+    return IndicatorDefinition.objects.create(
+        indicator=indicator, number=number, **{**defaults, **fields}
+    )
+
+
+def indicator_value(
+    definition: IndicatorDefinition, year: int, value: str | None, **fields: Any
+) -> IndicatorValue:
+    """The district's value at the end of `year`."""
+    defaults = {
+        "area": definition.indicator.concept.district,
+        "reference_date": date(year, 12, 31),
+        "value": None if value is None else Decimal(value),
+        "source": definition.source,
+        "as_of": date(year + 1, 3, 1),
+        "origin": ValueOrigin.TYPED,
+        "entered_at": datetime(year + 1, 3, 2, 9, tzinfo=UTC),
+        "entered_by_label": "Maren Musterfrau",
+    }
+    return IndicatorValue.objects.create(definition=definition, **{**defaults, **fields})

@@ -29,3 +29,16 @@ def may_edit_measure(viewer: Viewer, measure: Measure) -> bool:
 
 def may_report_status(viewer: Viewer, measure: Measure) -> bool:
     return viewer.may("strategy.report_status", measure_scopes(measure))
+
+
+def may_read_indicators(viewer: Viewer) -> bool:
+    """Indicators describe the district; whoever reads the concept somewhere reads them all."""
+    return viewer.may_somewhere("strategy.read")
+
+
+def may_define_indicators(viewer: Viewer) -> bool:
+    return viewer.may("strategy.edit")
+
+
+def may_enter_values(viewer: Viewer, area_id: int) -> bool:
+    return viewer.may("strategy.enter_values", [Scope("area", str(area_id))])
