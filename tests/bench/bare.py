@@ -1,0 +1,68 @@
+"""Bare equivalents: the same middleware, session, viewer and rows, in a plain template."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Engine
+
+from ankommen.strategy.models import ActionField, Edition, Measure
+
+ENGINE = Engine()
+LIST = ENGINE.from_string(
+    "<!doctype html><title>Measures</title><table>{% for row in rows %}<tr><td>{{ row.number }}</td>"
+    "<td>{{ row.title }}</td><td>{{ row.action_field.title }}</td><td>{{ row.lead_unit.name }}</td>"
+    "{% for item in row.milestones.all %}<td>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</td>"
+    "{% endfor %}{% for item in row.status_reports.all %}<td>{{ item.reported_on }} {{ item.text }}</td>"
+    "{% endfor %}<td>{{ row.last_confirmed_at }}</td></tr>{% endfor %}</table>"
+)
+MEASURE = ENGINE.from_string(
+    "<!doctype html><title>{{ row.title }}</title><h1>{{ row.number }} {{ row.title }}</h1>"
+    "<p>{{ row.text }}</p><p>{{ row.financing_statement }}</p><p>{{ row.lead_unit.name }}</p>"
+    "{% for item in row.milestones.all %}<p>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</p>"
+    "{% endfor %}{% for item in row.budgets.all %}<p>{{ item.year }} {{ item.source }}"
+    " {{ item.planned_cents }} {{ item.spent_cents }}</p>{% endfor %}"
+    "{% for item in row.status_reports.all %}<p>{{ item.reported_on }} {{ item.text }}</p>{% endfor %}"
+    "{% for item in row.target_groups.all %}<p>{{ item.name }}</p>{% endfor %}"
+    "{% for item in row.areas.all %}<p>{{ item.name }}</p>{% endfor %}"
+    "{% for item in row.goals.all %}<p>{{ item.title }}</p>{% endfor %}"
+    "{% for item in row.partners.all %}<p>{{ item.name }}</p>{% endfor %}"
+    "{% for item in row.contacts.all %}<p>{{ item.role }}</p>{% endfor %}"
+    "{% for item in row.outputs.all %}<p>{{ item.name }} {{ item.value }}</p>{% endfor %}"
+    "{% for item in row.attachments.all %}<p>{{ item.name }}</p>{% endfor %}"
+    "{% for item in row.overrides.all %}<p>{{ item.reason }}</p>{% endfor %}"
+    "{% for item in row.depends_on.all %}<p>{{ item.title }}</p>{% endfor %}"
+)
+CONCEPT = ENGINE.from_string(
+    "<!doctype html><title>{{ edition.title }}</title><h1>{{ edition.title }}</h1>"
+    "<p>{{ edition.preface }}</p>{% for field in fields %}<h2>{{ field.title }}</h2>"
+    "<p>{{ field.summary }}</p>{% for goal in field.goals.all %}<p>{{ goal.title }}</p>{% endfor %}"
+    "{% for row in field.measures.all %}<p>{{ row.number }} {{ row.title }}"
+    "{% for item in row.milestones.all %} {{ item.due_on }} {{ item.done_on }}{% endfor %}"
+    "{% for item in row.status_reports.all %} {{ item.assessment }}{% endfor %}</p>{% endfor %}"
+    "{% endfor %}"
+)
+
+
+def measures(request: HttpRequest) -> HttpResponse:
+    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    rows = (
+        Measure.objects.filter(edition__slug="gross")
+        .select_related("action_field", "lead_unit")
+        .prefetch_related("milestones", "status_reports", "overrides")
+        .order_by("position")[:50]
+    )
+    return HttpResponse(LIST.render(Context({"rows": rows})))
+
+
+def measure(request: HttpRequest, pk: int) -> HttpResponse:
+    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    row = Measure.objects.select_related("action_field", "lead_unit", "edition").get(pk=pk)
+    return HttpResponse(MEASURE.render(Context({"row": row})))
+
+
+def concept(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = Edition.objects.select_related("concept__district").get(slug=slug)
+    fields = ActionField.objects.filter(edition=edition).prefetch_related(
+        "goals", "measures__milestones", "measures__status_reports", "measures__overrides"
+    )
+    return HttpResponse(CONCEPT.render(Context({"edition": edition, "fields": fields})))

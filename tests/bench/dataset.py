@@ -1,0 +1,131 @@
+"""A large invented concept to measure with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ankommen.core.models import Area, AreaKind
+from ankommen.partners.models import Organisation, OrganisationKind, Unit
+from ankommen.strategy.models import (
+    ActionField,
+    Assessment,
+    Concept,
+    Edition,
+    EditionState,
+    Measure,
+    MeasureBudget,
+    Milestone,
+    StatusReport,
+    TargetGroup,
+)
+from tests.strategy import build
+
+FIELDS = 10
+
+
+def fill(
+    *, measures: int, today: date, slug: str = "gross", concept: Concept | None = None
+) -> Edition:
+    """An edition in force with so many measures, each with milestones, money and a report."""
+    edition = build.edition(
+        concept=concept or build.concept(),
+        slug=slug,
+        state=EditionState.IN_FORCE,
+        frozen_at=at(today),
+        published_at=at(today),
+        content_hash="0" * 64,
+    )
+    fields = [build.action_field(edition, str(number + 1)) for number in range(FIELDS)]
+    rows = Measure.objects.bulk_create(
+        measure_row(edition, fields, units(), number, today) for number in range(measures)
+    )
+    Milestone.objects.bulk_create(m for row in rows for m in milestones(row, today))
+    MeasureBudget.objects.bulk_create(b for row in rows for b in budgets(row))
+    StatusReport.objects.bulk_create(report(row, today) for row in rows if row.position % 5)
+    add_groups_and_areas(rows)
+    return edition
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def units() -> list[Unit]:
+    organisation, _ = Organisation.objects.get_or_create(
+        name="Musterkreis (erfunden)",
+        defaults={"kind": OrganisationKind.DISTRICT_OFFICE, "protection": "public"},
+    )
+    return [
+        Unit.objects.get_or_create(organisation=organisation, name=f"Sachgebiet {number}")[0]
+        for number in range(8)
+    ]
+
+
+def measure_row(
+    edition: Edition, fields: list[ActionField], units: list[Unit], number: int, today: date
+) -> Measure:
+    field = fields[number % FIELDS]
+    label = f"{field.number}.{number // FIELDS + 1}"
+    return Measure(
+        edition=edition,
+        action_field=field,
+        number=label,
+        slug=label.replace(".", "-"),
+        title=f"Kinderbetreuung während der Kurszeiten an Standort {number} sichern",
+        text="Der Landkreis vereinbart mit Trägern Betreuung in erreichbarer Nähe. " * 4,
+        lead_unit=units[number % len(units)],
+        financing_statement="Eigenmittel und Landesförderung",
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2026, 12, 31),
+        last_confirmed_at=at(today - timedelta(days=number % 200)),
+        position=number,
+    )
+
+
+def milestones(row: Measure, today: date) -> list[Milestone]:
+    return [
+        Milestone(
+            measure=row,
+            title=title,
+            due_on=today + timedelta(days=offset + row.position % 60),
+            done_on=today - timedelta(days=30) if offset < -100 else None,
+        )
+        for title, offset in (("Räume", -200), ("Vertrag", -20), ("Start", 90))
+    ]
+
+
+def budgets(row: Measure) -> list[MeasureBudget]:
+    return [
+        MeasureBudget(
+            measure=row, year=year, source="Land", planned_cents=1_200_000, spent_cents=400_000
+        )
+        for year in (2025, 2026)
+    ]
+
+
+def report(row: Measure, today: date) -> StatusReport:
+    return StatusReport(
+        measure=row,
+        reported_on=today - timedelta(days=row.position % 150),
+        assessment=Assessment.AS_PLANNED,
+        text="Die Räume sind gefunden, der Vertrag liegt zur Unterschrift.",
+        next_step="Vertrag unterschreiben",
+        next_step_due_on=today + timedelta(days=10),
+        reported_by_label="Maren Musterfrau",
+    )
+
+
+def add_groups_and_areas(rows: list[Measure]) -> None:
+    group, _ = TargetGroup.objects.get_or_create(name="Frauen mit Kindern")
+    area, _ = Area.objects.get_or_create(
+        kind=AreaKind.PLANNING_AREA,
+        name="Nord",
+        defaults={"is_invented": True, "source": "erfunden"},
+    )
+    Measure.target_groups.through.objects.bulk_create(
+        Measure.target_groups.through(measure_id=row.pk, targetgroup_id=group.pk) for row in rows
+    )
+    Measure.areas.through.objects.bulk_create(
+        Measure.areas.through(measure_id=row.pk, area_id=area.pk) for row in rows
+    )

@@ -1,0 +1,47 @@
+"""Public concept page, internal measure list (50 of 5,000 rows), measure page – each against bare."""
+
+from __future__ import annotations
+
+
+from django.test import Client, override_settings
+
+from tests.people import TODAY, maren
+
+from .dataset import fill
+from .measuring import compare
+
+LIMIT = 2.0
+
+
+def bench() -> bool:
+    """Print one line per page; False if one takes more than twice the CPU of its bare equivalent."""
+    edition = fill(measures=5000, today=TODAY)
+    measure = edition.measures.order_by("position")[2500]
+    published = fill(measures=200, today=TODAY, slug="veroeffentlicht", concept=edition.concept)
+    staff, public = Client(), Client()
+    staff.force_login(maren())
+    pages = (
+        (
+            "public concept page",
+            public,
+            f"/de/konzept/{published.slug}/",
+            f"/bare/concept/{published.slug}/",
+        ),
+        (
+            "measure list, 50 of 5,000 rows",
+            staff,
+            f"/intern/konzept/massnahmen/?edition={edition.slug}",
+            "/bare/measures/",
+        ),
+        (
+            "measure page",
+            staff,
+            f"/intern/konzept/{edition.slug}/massnahmen/{measure.slug}/",
+            f"/bare/measures/{measure.pk}/",
+        ),
+    )
+    with override_settings(ROOT_URLCONF="tests.bench.urls", DEBUG=False):
+        results = [compare(*page) for page in pages]
+    for result in results:
+        print(result.line(LIMIT))
+    return all(result.ratio <= LIMIT for result in results)
