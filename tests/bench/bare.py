@@ -9,19 +9,23 @@ from ankommen.strategy.models import ActionField, Edition, Measure
 
 ENGINE = Engine()
 LIST = ENGINE.from_string(
-    "<!doctype html><title>Measures</title><table>{% for row in rows %}<tr><td>{{ row.number }}</td>"
-    "<td>{{ row.title }}</td><td>{{ row.action_field.title }}</td><td>{{ row.lead_unit.name }}</td>"
-    "{% for item in row.milestones.all %}<td>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</td>"
-    "{% endfor %}{% for item in row.status_reports.all %}<td>{{ item.reported_on }} {{ item.text }}</td>"
-    "{% endfor %}<td>{{ row.last_confirmed_at }}</td></tr>{% endfor %}</table>"
+    "<!doctype html><title>Measures</title><table>{% for row in rows %}<tr>"
+    "<td>{{ row.number }}</td><td>{{ row.title }}</td><td>{{ row.action_field.title }}</td><td>{{ row.lead_unit.name }}</td>"
+    "{% for item in row.milestones.all %}"
+    "<td>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</td>{% endfor %}"
+    "{% for item in row.status_reports.all %}"
+    "<td>{{ item.reported_on }} {{ item.text }}</td>{% endfor %}"
+    "<td>{{ row.last_confirmed_at }}</td></tr>{% endfor %}</table>"
 )
 MEASURE = ENGINE.from_string(
     "<!doctype html><title>{{ row.title }}</title><h1>{{ row.number }} {{ row.title }}</h1>"
     "<p>{{ row.text }}</p><p>{{ row.financing_statement }}</p><p>{{ row.lead_unit.name }}</p>"
-    "{% for item in row.milestones.all %}<p>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</p>"
-    "{% endfor %}{% for item in row.budgets.all %}<p>{{ item.year }} {{ item.source }}"
+    "{% for item in row.milestones.all %}"
+    "<p>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</p>{% endfor %}"
+    "{% for item in row.budgets.all %}<p>{{ item.year }} {{ item.source }}"
     " {{ item.planned_cents }} {{ item.spent_cents }}</p>{% endfor %}"
-    "{% for item in row.status_reports.all %}<p>{{ item.reported_on }} {{ item.text }}</p>{% endfor %}"
+    "{% for item in row.status_reports.all %}"
+    "<p>{{ item.reported_on }} {{ item.text }}</p>{% endfor %}"
     "{% for item in row.target_groups.all %}<p>{{ item.name }}</p>{% endfor %}"
     "{% for item in row.areas.all %}<p>{{ item.name }}</p>{% endfor %}"
     "{% for item in row.goals.all %}<p>{{ item.title }}</p>{% endfor %}"

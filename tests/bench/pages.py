@@ -1,7 +1,6 @@
-"""Public concept page, internal measure list (50 of 5,000 rows), measure page – each against bare."""
+"""Public concept page, internal measure list (50 of 5,000 rows), measure page, each against bare."""
 
 from __future__ import annotations
-
 
 from django.test import Client, override_settings
 
@@ -14,7 +13,7 @@ LIMIT = 2.0
 
 
 def bench() -> bool:
-    """Print one line per page; False if one takes more than twice the CPU of its bare equivalent."""
+    """Print one line per page; False if one takes more than twice the CPU of its bare one."""
     edition = fill(measures=5000, today=TODAY)
     measure = edition.measures.order_by("position")[2500]
     published = fill(measures=200, today=TODAY, slug="veroeffentlicht", concept=edition.concept)
