@@ -136,7 +136,7 @@ class IndicatorValue(models.Model):
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
     entered_at = models.DateTimeField()
     entered_by_label = models.CharField(max_length=200)
-    corrected_by = models.OneToOneField(
+    corrected_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrects"
     )
     correction_reason = models.CharField(max_length=300, blank=True)
