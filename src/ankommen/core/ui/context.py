@@ -1,10 +1,45 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from ..models import Installation
+from ..registries import navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows: who is looking."""
-    return {"viewer": getattr(request, "viewer", None)}
+    """What every page knows. All but the viewer is computed only where a template asks."""
+    return {
+        "viewer": getattr(request, "viewer", None),
+        "office": SimpleLazyObject(_office),
+        "menu": partial(_menu, request),
+        "languages": partial(_languages, request),
+    }
+
+
+def _office() -> Installation | None:
+    return Installation.objects.select_related("district").first()
+
+
+def _menu(request: HttpRequest) -> list[navigation.Group]:
+    viewer = getattr(request, "viewer", None)
+    return navigation.menu(viewer, path=request.path) if viewer else []
+
+
+def _languages(request: HttpRequest) -> list[dict[str, str]]:
+    """Each language in its own words, with this page's address in it where it carries one."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    codes = [code for code, _ in settings.LANGUAGES]
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": f"/{code}/{rest}" if first in codes else "",
+        }
+        for code in codes
+    ]

@@ -1,0 +1,74 @@
+"""Entries of the staff navigation: apps register them, every viewer gets what they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from ..viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry. An empty `permission` opens it to all staff; `group` is a domain word."""
+
+    label: str | Promise
+    url_name: str
+    permission: str = ""
+    group: str | Promise = ""
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as one viewer sees it on one page."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
+_items: list[Item] = []
+
+
+def register(item: Item) -> None:
+    if item not in _items:
+        _items.append(item)
+
+
+def menu(viewer: Viewer, *, path: str) -> list[Group]:
+    """The groups this viewer may open. The entry that contains `path` most closely is current."""
+    open_items = [
+        (item, url)
+        for item in sorted(_items, key=lambda item: item.position)
+        if not item.permission or viewer.may_somewhere(item.permission)
+        if (url := _address(item.url_name))
+    ]
+    current = _closest((url for _, url in open_items), path=path)
+    groups: dict[str, list[Entry]] = {}
+    for item, url in open_items:
+        entry = Entry(str(item.label), url, url == current)
+        groups.setdefault(str(item.group), []).append(entry)
+    return [Group(label, tuple(entries)) for label, entries in groups.items()]
+
+
+def _address(url_name: str) -> str:
+    """The address of a page, or nothing while the app that owns it is switched off."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _closest(urls: Iterable[str], *, path: str) -> str:
+    """The longest address that `path` equals or continues."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -1,0 +1,89 @@
+"""What a chart is made of, and what comes out."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+Value = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value on its reference date, with the bounds of its uncertainty where they are known.
+
+    A `value` of None is a gap: the line stops and starts again after it.
+    """
+
+    date: datetime.date
+    value: Value | None
+    lower: Value | None = None
+    upper: Value | None = None
+
+    def __post_init__(self) -> None:
+        refuse_impossible(self.value, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values that may be joined by a line. A new definition is a new series: they never join."""
+
+    label: str
+    points: Sequence[Point] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A value to be reached, on a date or for good."""
+
+    label: str
+    value: Value
+    date: datetime.date | None = None
+
+    def __post_init__(self) -> None:
+        refuse_impossible(self.value, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A day on which the meaning of the values changed, such as a new definition."""
+
+    date: datetime.date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: Value | None
+    lower: Value | None = None
+    upper: Value | None = None
+
+    def __post_init__(self) -> None:
+        refuse_impossible(self.value, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart: `svg` and `table` carry the same values."""
+
+    svg: SafeString
+    table: SafeString
+    title: str
+    description: str
+
+
+def refuse_impossible(value: Value | None, lower: Value | None, upper: Value | None) -> None:
+    """Raises ValueError for what cannot be drawn honestly."""
+    for number in (value, lower, upper):
+        if number is not None and not math.isfinite(number):
+            raise ValueError(f"{number} cannot be drawn; leave the value out (None) instead.")
+    if (lower is None) != (upper is None):
+        raise ValueError("An uncertainty has both bounds or none.")
+    if lower is not None and upper is not None and lower > upper:
+        raise ValueError(f"The lower bound {lower} is above the upper bound {upper}.")

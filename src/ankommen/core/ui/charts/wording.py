@@ -1,0 +1,46 @@
+"""How a chart writes numbers, dates and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..numbers import number
+from .values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    number: Callable[[Value, int], str]
+    day: Callable[[date], str]
+    reference_date: str
+    label: str
+    value: str
+    lower: str
+    upper: str
+    target: str
+    nothing: str
+    missing: str
+    axis_starts_at: str
+    """A sentence with one `%s` for the number."""
+
+
+def local_wording() -> Wording:
+    """In the language of the current request."""
+    return Wording(
+        number=number,
+        day=lambda value: date_format(value, "SHORT_DATE_FORMAT"),
+        reference_date=_("Stichtag"),
+        label=_("Bezeichnung"),
+        value=_("Wert"),
+        lower=_("untere Grenze"),
+        upper=_("obere Grenze"),
+        target=_("Ziel"),
+        nothing=_("Es liegen noch keine Werte vor."),
+        missing=_("keine Angabe"),
+        axis_starts_at=_("Achse beginnt bei %s"),
+    )

@@ -1,0 +1,90 @@
+"""Numbers and dates as people in this language write them, with where they come from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+NO_BREAK = "\u00a0"
+Number = int | float | Decimal
+
+
+def number(value: Number, decimals: int | None = None) -> str:
+    """`1.234,5` in German, `1,234.5` in English; a true minus sign in both."""
+    text = number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
+
+
+def with_unit(value: Number, unit: str = "", decimals: int | None = None) -> str:
+    text = number(value, decimals)
+    return f"{text}{NO_BREAK}{unit}" if unit else text
+
+
+def euro(cents: int, *, decimals: int = 2) -> str:
+    amount = number(Decimal(cents) / 100, decimals)
+    if (get_language() or "de").startswith("en"):
+        return f"€{amount}" if cents >= 0 else f"\u2212€{amount[1:]}"
+    return f"{amount}{NO_BREAK}€"
+
+
+def day(value: date | datetime | None) -> SafeString:
+    """A `<time>` element; an empty date says so."""
+    if value is None or value == "":
+        return unknown()
+    if isinstance(value, datetime):
+        value = localtime(value) if is_aware(value) else value
+        return format_html(
+            '<time datetime="{}">{}</time>',
+            value.isoformat(timespec="minutes"),
+            date_format(value, "DATETIME_FORMAT"),
+        )
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
+    )
+
+
+def unknown() -> SafeString:
+    return format_html('<span class="unknown">{}</span>', _("keine Angabe"))
+
+
+def origin(*, reference_date: date | None, source: str) -> str:
+    """`Stand 31.12.2023 · Quelle: Destatis`"""
+    parts = []
+    if reference_date is not None:
+        parts.append(_("Stand %(date)s") % {"date": date_format(reference_date, "DATE_FORMAT")})
+    if source:
+        parts.append(_("Quelle: %(source)s") % {"source": source})
+    return " · ".join(parts)
+
+
+def figure(
+    value: Number | str | None,
+    *,
+    unit: str = "",
+    decimals: int | None = None,
+    reference_date: date | None = None,
+    source: str = "",
+    url: str = "",
+) -> SafeString:
+    """A number that shows reference date and source on hover and on focus."""
+    if value is None or value == "":
+        return unknown()
+    shown = value if isinstance(value, str) else with_unit(value, unit, decimals)
+    note = origin(reference_date=reference_date, source=source)
+    if not note:
+        if url:
+            return format_html('<a class="figure" href="{}">{}</a>', url, shown)
+        return format_html('<span class="figure">{}</span>', shown)
+    tip = format_html('<span class="figure__note"><span class="sr-only">, </span>{}</span>', note)
+    if url:
+        return format_html('<a class="figure figure--noted" href="{}">{}{}</a>', url, shown, tip)
+    return format_html(
+        '<span class="figure figure--noted" role="note" tabindex="0">{}{}</span>', shown, tip
+    )
