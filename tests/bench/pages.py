@@ -1,4 +1,4 @@
-"""Public concept page, internal measure list (50 of 5,000 rows), measure page, each against bare."""
+"""Public concept page, measure list (50 of 5,000 rows) and measure page, each against bare."""
 
 from __future__ import annotations
 

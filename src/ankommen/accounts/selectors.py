@@ -35,5 +35,5 @@ def _grants(role: RoleAssignment) -> list[Grant]:
 
 def role_codes_of(viewer: Viewer, *, today: date) -> frozenset[str]:
     """The permission sets that the viewer holds today, in any scope."""
-    roles = _held(today).filter(user_id=viewer.user_id)
+    roles = _held(today).filter(user_id=viewer.user_id or 0)
     return frozenset(roles.values_list("role", flat=True))
