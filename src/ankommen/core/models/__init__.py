@@ -3,7 +3,7 @@
 from .audit import AuditEntry
 from .geography import Area, AreaKind, PopulationFigure, Sex
 from .installation import Installation
-from .jobs import Job, JobState
+from .jobs import Job, JobState, ScheduledRun
 from .saved_filters import SavedFilter
 from .trace import TraceLink
 from .translation import Translation, TranslationStatus
@@ -17,6 +17,7 @@ __all__ = [
     "JobState",
     "PopulationFigure",
     "SavedFilter",
+    "ScheduledRun",
     "Sex",
     "TraceLink",
     "Translation",

@@ -21,6 +21,8 @@ class Job(models.Model):
     kind = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
     parameters = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, default="de")
+    task_id = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     asked_by_id = models.BigIntegerField(null=True)
     asked_by_label = models.CharField(max_length=200)
@@ -37,7 +39,21 @@ class Job(models.Model):
     result_url = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering = ("-asked_at",)
+        ordering = ("-asked_at", "-id")
+        indexes = (models.Index(fields=("asked_by_id", "-asked_at")),)
 
     def __str__(self) -> str:
         return self.title
+
+
+class ScheduledRun(models.Model):
+    """One day's run of scheduled work: the row that one worker wins and all others lose."""
+
+    kind = models.CharField(max_length=80)
+    day = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "day"), name="schedule_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from ankommen.core.jobs.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "Run background jobs and the daily schedule until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="run what is due and waiting, then end"
+        )
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        worker = Worker()
+        if once:
+            worker.run_waiting(now=timezone.now())
+            return
+        self.stdout.write("Waiting for work. Stop with Ctrl+C.")
+        worker.run()
