@@ -8,13 +8,13 @@ import sys
 import threading
 from datetime import datetime, timedelta
 from types import FrameType
-from typing import Any
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
 from .daily import enqueue_due
 from .reaper import reap
@@ -29,6 +29,7 @@ class Worker:
     def __init__(self, *, interval: float = 1.0) -> None:
         self.interval = interval
         self.id = get_random_string(16)
+        self._runner = _task_runner(self.id)
         self._stop = threading.Event()
         self._looked_after: datetime | None = None
 
@@ -42,6 +43,7 @@ class Worker:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self.stop)
         while not self._stop.is_set():
+            close_old_connections()
             self.look_after(now=timezone.now())
             if not self.run_one():
                 self._stop.wait(self.interval)
@@ -57,7 +59,6 @@ class Worker:
         if self._looked_after and now - self._looked_after < LOOK_AFTER_EVERY:
             return
         self._looked_after = now
-        close_old_connections()
         try:
             for kind in enqueue_due(now=now):
                 log.info("Scheduled %s", kind)
@@ -67,28 +68,33 @@ class Worker:
             log.warning("Schedule put off: %s", type(error).__name__)
 
     def run_one(self) -> bool:
-        """Run the next waiting job; False if there is none."""
-        queue = _OneTask(self.id)
-        queue.run()
-        return queue.found_work
+        """Run the next waiting job; False if there is none or the database is busy."""
+        if not DBTaskResult.objects.ready().exists():
+            return False
+        try:
+            with exclusive_transaction():
+                waiting = DBTaskResult.objects.ready().get_locked()
+                if waiting is not None:
+                    waiting.claim(self.id)
+        except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
+            return False
+        if waiting is None:
+            return False
+        self._runner.run_task(waiting)
+        return True
 
 
-class _OneTask(QueueWorker):
-    """The queue's own worker, for a single task."""
-
-    def __init__(self, worker_id: str) -> None:
-        super().__init__(
-            queue_names=["*"],
-            excluded_queue_names=[],
-            interval=0,
-            batch=True,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=1,
-            worker_id=worker_id,
-        )
-        self.found_work = False
-
-    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        self.found_work = True
-        super().run_task(db_task_result)
+def _task_runner(worker_id: str) -> QueueWorker:
+    """The queue's own way to run a task and to note what came of it; its loop is not used."""
+    return QueueWorker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_id,
+    )
