@@ -10,7 +10,8 @@ from ankommen.strategy.models import ActionField, Edition, Measure
 ENGINE = Engine()
 LIST = ENGINE.from_string(
     "<!doctype html><title>Measures</title><table>{% for row in rows %}<tr>"
-    "<td>{{ row.number }}</td><td>{{ row.title }}</td><td>{{ row.action_field.title }}</td><td>{{ row.lead_unit.name }}</td>"
+    "<td>{{ row.number }}</td><td>{{ row.title }}</td><td>{{ row.action_field.title }}</td>"
+    "<td>{{ row.lead_unit.name }}</td>"
     "{% for item in row.milestones.all %}"
     "<td>{{ item.title }} {{ item.due_on }} {{ item.done_on }}</td>{% endfor %}"
     "{% for item in row.status_reports.all %}"
