@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from ankommen.core.errors import Problem, Refused
 from ..models import Indicator, IndicatorDefinition, IndicatorValue
 from ..rules import indicators as rules
 from ..rules.indicators import DimensionProblem, Figure, FigureProblem
+from ..wording import day_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def _wrong_definition(
     right: IndicatorDefinition | None,
     entry: ValueEntry,
 ) -> Problem:
-    day = _day(entry.reference_date)
+    day = day_text(entry.reference_date)
     if right is not None:
         message = _(
             "Version %(named)d der Definition galt am %(day)s nicht. "
@@ -167,10 +168,10 @@ def _wrong_definition(
 
 def period_text(definition: IndicatorDefinition) -> str:
     """When a version holds, in words."""
-    start = _day(definition.valid_from)
+    start = day_text(definition.valid_from)
     if definition.valid_to is None:
         return _("ab %(start)s") % {"start": start}
-    return _("vom %(start)s bis %(end)s") % {"start": start, "end": _day(definition.valid_to)}
+    return _("vom %(start)s bis %(end)s") % {"start": start, "end": day_text(definition.valid_to)}
 
 
 def _dimension_problem(problem: DimensionProblem, definition: IndicatorDefinition) -> Problem:
@@ -192,7 +193,3 @@ def _dimension_problem(problem: DimensionProblem, definition: IndicatorDefinitio
         "allowed": allowed or _("nur der Gesamtwert"),
     }
     return Problem(f"dimension_{problem.code}", message, "dimension", problem.value or problem.name)
-
-
-def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")

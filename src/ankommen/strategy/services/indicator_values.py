@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
@@ -16,6 +15,7 @@ from ankommen.core.viewer import Viewer
 from ..models import Indicator, IndicatorDefinition, IndicatorValue, ValueOrigin
 from ..permissions import may_enter_values
 from ..rules import indicators as rules
+from ..wording import day_text
 from .indicator_checks import ValueEntry, checked, shown
 
 
@@ -40,7 +40,7 @@ def enter_value(
             "value_exists",
             _("Zum %(day)s gibt es schon den Wert %(value)s. Berichtigen Sie ihn.")
             % {
-                "day": date_format(entry.reference_date, "SHORT_DATE_FORMAT"),
+                "day": day_text(entry.reference_date),
                 "value": shown(current),
             },
             field="reference_date",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.registries import indicators as registry
+from ankommen.core.versions import refuse_if_changed
 from ankommen.core.viewer import Viewer
 
 from ..models import (
@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..permissions import may_define_indicators
 from ..rules.indicators import Dimension, overlapping, read_dimension
+from ..wording import day_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def change_indicator(
     """Change name, direction or visibility. `version` is the one the person has seen."""
     _require(actor)
     indicator = _locked(indicator)
-    _refuse_stale(indicator.version, version)
+    refuse_if_changed(indicator, version=version, wanted=asdict(text))
     _refuse_bad_text(indicator.concept, text, besides=indicator)
     before = _changed_from(indicator, text)
     indicator.code, indicator.title, indicator.direction = text.code, text.title, text.direction
@@ -131,9 +132,9 @@ def change_definition(
     _require(actor)
     indicator = _locked(definition.indicator)
     definition = indicator.definitions.get(pk=definition.pk)
-    _refuse_stale(definition.version, version)
-    _refuse_bad_period(text)
     columns = _columns(text)
+    refuse_if_changed(definition, version=version, wanted=columns)
+    _refuse_bad_period(text)
     if definition.values.exists():
         _refuse_new_meaning(definition, columns)
         _refuse_lost_dimensions(definition, text.dimensions)
@@ -296,17 +297,6 @@ def _refuse_bad_period(definition: DefinitionText) -> None:
         )
 
 
-def _refuse_stale(current: int, seen: int) -> None:
-    if current != seen:
-        raise Refused.because(
-            "changed_meanwhile",
-            _(
-                "Inzwischen hat jemand anderes diese Angaben geändert. Ihre Eingaben sind noch da; "
-                "vergleichen Sie sie mit dem jetzigen Stand und speichern Sie erneut."
-            ),
-        )
-
-
 def _refuse_overlap(definitions: Iterable[IndicatorDefinition]) -> None:
     found = overlapping(definitions)
     if found is None:
@@ -317,13 +307,9 @@ def _refuse_overlap(definitions: Iterable[IndicatorDefinition]) -> None:
     ) % {
         "earlier": found[0].number,
         "later": found[1].number,
-        "day": _day(found[1].valid_from),
+        "day": day_text(found[1].valid_from),
     }
     raise Refused.because("definitions_overlap", message, field="valid_from")
-
-
-def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _end(definition: IndicatorDefinition, last_day: date) -> None:
@@ -344,7 +330,7 @@ def _refuse_values_outside(definition: IndicatorDefinition) -> None:
         return
     message = _(
         "Version %(number)d hat schon einen Wert zum %(day)s. Ihr Zeitraum muss ihn umfassen."
-    ) % {"number": definition.number, "day": _day(first.reference_date)}
+    ) % {"number": definition.number, "day": day_text(first.reference_date)}
     raise Refused.because("values_outside", message, field="valid_from", value=first.pk)
 
 
