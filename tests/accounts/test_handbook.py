@@ -38,6 +38,7 @@ def test_an_address_never_leads_out_of_the_folder() -> None:
 def test_own_chapter_comes_first(client: Client) -> None:
     client.force_login(maren())
     page = client.get("/intern/hilfe/").content.decode()
+    assert 'href="/intern/hilfe/konten/"' in page
     assert page.index("Leitung Integration") < page.index("Gremienbüro")
     assert client.get("/intern/hilfe/massnahmen/").status_code == 200
     assert client.get("/intern/hilfe/gibt-es-nicht/").status_code == 404

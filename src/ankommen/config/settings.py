@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "ankommen.core.ui.context.page",
+                "ankommen.accounts.context.help_topic",
                 "ankommen.accounts.kept_input.guard_context",
             ],
             "builtins": [
