@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ankommen.core.viewer import Scope, Viewer
 
@@ -19,16 +19,31 @@ def measure_scopes(measure: Measure) -> Iterator[Scope]:
         yield Scope("organisation", str(organisation.pk))
 
 
+MeasurePredicate = Callable[[Viewer, Measure], bool]
+
+
 def may_read_measure(viewer: Viewer, measure: Measure) -> bool:
-    return viewer.may("strategy.read", measure_scopes(measure))
+    return _holds(viewer, "strategy.read", measure)
 
 
 def may_edit_measure(viewer: Viewer, measure: Measure) -> bool:
-    return viewer.may("strategy.edit", measure_scopes(measure))
+    return _holds(viewer, "strategy.edit", measure)
 
 
 def may_report_status(viewer: Viewer, measure: Measure) -> bool:
-    return viewer.may("strategy.report_status", measure_scopes(measure))
+    return _holds(viewer, "strategy.report_status", measure)
+
+
+def may_decide_on_measure(viewer: Viewer, measure: Measure) -> bool:
+    """End a measure or set its status by hand: more than reporting, hence the right to approve."""
+    return _holds(viewer, "strategy.approve", measure)
+
+
+def _holds(viewer: Viewer, permission: str, measure: Measure) -> bool:
+    """In the whole district, else where the measure lies; asks the database only for the latter."""
+    return viewer.may(permission) or (
+        viewer.may_somewhere(permission) and viewer.may(permission, measure_scopes(measure))
+    )
 
 
 def may_read_indicators(viewer: Viewer) -> bool:

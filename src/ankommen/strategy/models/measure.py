@@ -168,13 +168,17 @@ class Milestone(models.Model):
 
 
 class MeasureBudget(models.Model):
-    """Planned and spent money of a measure in one year from one source, in euro cents."""
+    """Planned and spent money of a measure in one year from one source, in euro cents.
+
+    `is_official`: decided with the edition and frozen with it; money that came later is not.
+    """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="budgets")
     year = models.PositiveSmallIntegerField(_("Jahr"))
     source = models.CharField(_("Quelle"), max_length=120)
     planned_cents = models.BigIntegerField(_("geplant"), null=True, blank=True)
     spent_cents = models.BigIntegerField(_("ausgegeben"), null=True, blank=True)
+    is_official = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("year", "source", "id")
