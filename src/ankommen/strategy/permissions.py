@@ -57,3 +57,27 @@ def may_define_indicators(viewer: Viewer) -> bool:
 
 def may_enter_values(viewer: Viewer, area_id: int) -> bool:
     return viewer.may("strategy.enter_values", [Scope("area", str(area_id))])
+
+
+def may_edit_concept(viewer: Viewer) -> bool:
+    """Change texts and structure of the whole concept directly."""
+    return viewer.may("strategy.edit")
+
+
+def may_approve(viewer: Viewer) -> bool:
+    """Decide suggestions and take an edition through consultation to adoption."""
+    return viewer.may("strategy.approve")
+
+
+def may_publish(viewer: Viewer) -> bool:
+    return viewer.may("strategy.publish")
+
+
+def may_suggest(viewer: Viewer) -> bool:
+    """Suggest a wording: whoever works on any part of the concept may do so for all its texts."""
+    return viewer.may_somewhere("strategy.suggest")
+
+
+def may_read_concept(viewer: Viewer) -> bool:
+    """The concept's texts belong to everybody who works with it, drafts included."""
+    return viewer.may_somewhere("strategy.read")

@@ -12,6 +12,7 @@ class Concept(models.Model):
     goal_depth = models.PositiveSmallIntegerField(
         _("Ebenen im Zielbaum"), default=1, help_text=_("1: nur Ziele; 2: Ziele und Teilziele; …")
     )
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.title
@@ -27,6 +28,7 @@ class GuidingGoal(models.Model):
     valid_from = models.DateField(_("gilt ab"), null=True, blank=True)
     valid_to = models.DateField(_("gilt bis"), null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "id")

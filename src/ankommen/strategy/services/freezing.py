@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound, Refused
 
-from ..models import Edition
+from ..models import Edition, EditionText
+from ..rules.official_text import canonical_json, content_hash
+from ..selectors.official_text import edition_content
 
 
 def refuse_if_frozen(edition: Edition) -> None:
@@ -34,3 +38,15 @@ def lock_edition(edition_id: int, *, official: bool) -> Edition:
             % {"edition": edition.title},
         )
     return edition
+
+
+def keep_text(edition: Edition, *, now: datetime) -> str:
+    """Keep the official text as it stands and return its hash; the same text is kept once."""
+    content = edition_content(edition)
+    digest = content_hash(content)
+    EditionText.objects.get_or_create(
+        edition=edition,
+        content_hash=digest,
+        defaults={"content": canonical_json(content), "kept_at": now},
+    )
+    return digest
