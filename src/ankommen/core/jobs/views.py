@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..errors import Refused
+from ..http import StaffRequest
+from .queue import cancel, retry
+from .selectors import job_for, jobs_of
+
+STOP_POLLING = 286
+
+
+@login_required
+def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    """What is being done, how far it is, how long it still takes; htmx asks for the middle only."""
+    progress = job_for(viewer=request.viewer, job_id=job_id, now=timezone.now())
+    if request.htmx:
+        status = 200 if progress.is_open else STOP_POLLING
+        return render(request, "core/job_progress.html", {"progress": progress}, status=status)
+    return render(request, "core/job.html", {"progress": progress})
+
+
+@login_required
+def job_list(request: StaffRequest) -> HttpResponse:
+    page = jobs_of(
+        viewer=request.viewer,
+        before=_moment(request.GET.get("before", "")),
+        now=timezone.now(),
+    )
+    return render(request, "core/job_list.html", {"page": page})
+
+
+@login_required
+@require_POST
+def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    try:
+        cancel(actor=request.viewer, job_id=job_id)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.info(request, _("Der Auftrag wird abgebrochen."))
+    return redirect("core:job", job_id)
+
+
+@login_required
+@require_POST
+def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    try:
+        retry(actor=request.viewer, job_id=job_id)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("core:job", job_id)
+
+
+def _moment(text: str) -> datetime | None:
+    """The key of a page; a broken one begins at the newest."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
