@@ -20,7 +20,7 @@ from .. import workflow
 from ..models import ActionField, Concept, ConsultationStep, Edition, EditionState
 from ..permissions import may_approve, may_edit_concept, may_publish
 from ..rules.structure import free_slug, period_slug
-from ..selectors.facts import edition_facts
+from ..selectors.workflow import workflow_facts
 from . import texts
 from .concept import preset_named
 from .freezing import keep_text, lock_edition
@@ -84,7 +84,7 @@ def move_edition(
         )
     if not actor.may(step.permission):
         raise NotAllowed
-    problems = workflow.missing(step, edition_facts(edition, day=day))
+    problems = workflow.missing(step, workflow_facts(edition, day=day))
     if problems:
         raise Refused(tuple(problems))
     before = edition.state

@@ -12,7 +12,7 @@ from ..workflow import Decision, EditionFacts
 from .official_text import edition_content
 
 
-def edition_facts(edition: Edition, *, day: date) -> EditionFacts:
+def workflow_facts(edition: Edition, *, day: date) -> EditionFacts:
     """Plain values for `workflow.missing`. The hash is computed only where a step needs it."""
     step = edition.steps.filter(decides=True).first()
     present = ""

@@ -1,0 +1,168 @@
+"""Texts of the concept, their history and the suggestions made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model, Q
+
+from ankommen.core.errors import NotFound
+from ankommen.core.viewer import Viewer
+
+from ..models import ActionField, Edition, Goal, GuidingGoal, Measure, Suggestion, TextRevision
+from ..permissions import may_approve, may_read_concept, may_read_measure
+from ..rules.versioned_texts import TEXTS, is_versioned
+from ..rules.words import Part, word_diff
+
+PAGE_SIZE = 30
+
+_MODELS: dict[str, type[Model]] = {
+    "edition": Edition,
+    "action_field": ActionField,
+    "goal": Goal,
+    "guiding_goal": GuidingGoal,
+    "measure": Measure,
+}
+_RELATED: dict[str, tuple[str, ...]] = {
+    "action_field": ("edition",),
+    "goal": ("action_field__edition",),
+    "measure": ("edition", "lead_unit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextOwner:
+    """A row that has versioned texts, whatever its kind."""
+
+    kind: str
+    id: int
+    label: str
+    edition: Edition | None
+    row: Model
+
+    def text(self, field: str) -> str:
+        return str(getattr(self.row, field))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return TEXTS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change as it is read: word by word."""
+
+    row: TextRevision
+    field_label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionPage:
+    revisions: list[Revision]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """A suggestion beside the text it was made for.
+
+    `is_outdated`: the text changed since, so that accepting it would undo somebody's work.
+    """
+
+    row: Suggestion
+    owner: TextOwner
+    field_label: str
+    present_text: str
+    parts: tuple[Part, ...]
+    is_outdated: bool
+
+
+def text_owner_for(*, viewer: Viewer, kind: str, id: int) -> TextOwner:
+    """The gatekeeper of texts: `NotFound` for unknown kinds and for what the viewer may not see."""
+    if kind not in TEXTS or not may_read_concept(viewer):
+        raise NotFound
+    rows = _MODELS[kind]._default_manager.select_related(*_RELATED.get(kind, ()))
+    row = rows.filter(pk=id).first()
+    if row is None or (isinstance(row, Measure) and not may_read_measure(viewer, row)):
+        raise NotFound
+    return TextOwner(kind, id, str(row), _edition_of(row), row)
+
+
+def field_label(kind: str, field: str) -> str:
+    """The word for a text field in the reader's language."""
+    if not is_versioned(kind, field):
+        raise NotFound
+    return str(getattr(_MODELS[kind]._meta.get_field(field), "verbose_name", field))
+
+
+def revision_page(*, viewer: Viewer, kind: str, id: int, after: int | None = None) -> RevisionPage:
+    """The history of one row's texts, newest first, cut by key."""
+    text_owner_for(viewer=viewer, kind=kind, id=id)
+    rows = TextRevision.objects.filter(object_kind=kind, object_id=id)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
+    page = [
+        Revision(row, field_label(kind, row.field), tuple(word_diff(row.old_text, row.new_text)))
+        for row in found[:PAGE_SIZE]
+    ]
+    return RevisionPage(page, found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+
+
+def waiting_count(*, viewer: Viewer) -> int:
+    """How many suggestions wait for this viewer's decision."""
+    if not may_approve(viewer):
+        return 0
+    return Suggestion.objects.filter(decided_at__isnull=True).count()
+
+
+def suggestions(*, viewer: Viewer, decided: bool) -> Sequence[Suggestion]:
+    """Waiting or decided suggestions: all for whoever decides, the own ones for others."""
+    rows = Suggestion.objects.filter(decided_at__isnull=not decided).select_related("edition")
+    if not may_approve(viewer):
+        if viewer.user_id is None:
+            return []
+        rows = rows.filter(suggested_by_id=viewer.user_id)
+    return list(rows[:200])
+
+
+def labels_of(*, rows: Sequence[Suggestion]) -> dict[tuple[str, int], str]:
+    """The names of the rows that suggestions are about, in one query per kind."""
+    found: dict[tuple[str, int], str] = {}
+    for kind, model in _MODELS.items():
+        ids = {row.object_id for row in rows if row.object_kind == kind}
+        if ids:
+            for row in model._default_manager.filter(pk__in=ids):
+                found[kind, row.pk] = str(row)
+    return found
+
+
+def suggestion_for(*, viewer: Viewer, id: int) -> SuggestionView:
+    """A suggestion for whoever decides it and for whoever made it."""
+    allowed = Q() if may_approve(viewer) else Q(suggested_by_id=viewer.user_id)
+    row = Suggestion.objects.filter(allowed, pk=id).first() if viewer.user_id else None
+    if row is None:
+        raise NotFound
+    owner = text_owner_for(viewer=viewer, kind=row.object_kind, id=row.object_id)
+    present = owner.text(row.field)
+    outdated = row.decided_at is None and present != row.based_on
+    return SuggestionView(
+        row,
+        owner,
+        field_label(row.object_kind, row.field),
+        present,
+        tuple(word_diff(row.based_on, row.proposed_text)),
+        outdated,
+    )
+
+
+def _edition_of(row: Model) -> Edition | None:
+    if isinstance(row, Edition):
+        return row
+    if isinstance(row, Goal):
+        return row.action_field.edition
+    if isinstance(row, ActionField | Measure):
+        return row.edition
+    return None
