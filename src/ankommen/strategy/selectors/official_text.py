@@ -175,7 +175,7 @@ def _measures(edition: Edition) -> list[Content]:
 
 def _milestones(edition: Edition) -> dict[int, list[Content]]:
     found: dict[int, list[Content]] = defaultdict(list)
-    rows = Milestone.objects.filter(measure__edition=edition)
+    rows = Milestone.objects.filter(measure__edition=edition, is_official=True)
     for row in sorted(rows, key=lambda row: (row.due_on, row.title)):
         found[row.measure_id].append({"title": row.title, "due_on": row.due_on.isoformat()})
     return found
@@ -184,7 +184,9 @@ def _milestones(edition: Edition) -> dict[int, list[Content]]:
 def _budgets(edition: Edition) -> dict[int, list[Content]]:
     """Planned money only: what was spent is not decided, it happens."""
     found: dict[int, list[Content]] = defaultdict(list)
-    rows = MeasureBudget.objects.filter(measure__edition=edition, planned_cents__isnull=False)
+    rows = MeasureBudget.objects.filter(
+        measure__edition=edition, is_official=True, planned_cents__isnull=False
+    )
     for row in sorted(rows, key=lambda row: (row.year, row.source)):
         found[row.measure_id].append(
             {"year": row.year, "source": row.source, "planned_cents": row.planned_cents}

@@ -17,8 +17,8 @@ from ankommen.core.viewer import Viewer
 
 from ..models import Edition, EditionState, Measure
 from ..permissions import may_edit_measure
-from ..rules.numbering import sort_key
 from ..rules.official_text import OFFICIAL_MEASURE_FIELDS
+from ..rules.structure import natural_key
 from ..rules.versioned_texts import TEXTS
 from .freezing import lock_edition
 from .measure_checks import measure_problems
@@ -181,7 +181,7 @@ def free_slug(edition: Edition, number: str) -> str:
 def _position(edition: Edition, number: str) -> int:
     """That of the measure before it by number; among equals the newer row comes later."""
     rows = edition.measures.values_list("number", "position")
-    before = [position for other, position in rows if sort_key(other) < sort_key(number)]
+    before = [position for other, position in rows if natural_key(other) < natural_key(number)]
     return max(before, default=0)
 
 

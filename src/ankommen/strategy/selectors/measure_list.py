@@ -1,0 +1,358 @@
+"""The list of measures of an edition: chosen, sorted and paged by key, with computed status.
+
+Two ways lead to a page. Where the database can choose and sort, it gives the fifty rows, and facts
+are read for these alone. Where the status decides (or free text, or what is due next), light facts
+of the whole edition are read in one query per table and the rules run over them in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from ankommen.core.models import TraceLink
+from ankommen.core.viewer import Viewer
+
+from ..models import Edition, Measure
+from ..rules.status import (
+    ENDED,
+    MOST_URGENT_FIRST,
+    MeasureFacts,
+    Status,
+    StatusResult,
+    last_sign_of_life,
+    next_due,
+)
+from ..rules.timeliness import timeliness
+from .measures import Areas, my_measures, visible_measures
+from .status import edition_facts, measure_facts, statuses
+
+PAGE_SIZE = 50
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+TargetGroups = Measure.target_groups.through
+FurtherFields = Measure.further_action_fields.through
+
+SORTED_BY_DATABASE: dict[str, Any] = {
+    "number": F("position"),
+    "title": F("title"),
+    "confirmed": Coalesce(F("last_confirmed_at"), Value(NEVER)),
+}
+SORTED_BY_RULES = ("status", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChoice:
+    """What the person at the list asked for. `sort` may start with "-"; unknown words are not."""
+
+    action_field: int | None = None
+    status: str = ""
+    unit: int | None = None
+    area: int | None = None
+    target_group: int | None = None
+    overdue: bool = False
+    mine: bool = False
+    stale: bool = False
+    text: str = ""
+    sort: str = "number"
+
+    @property
+    def needs_rules(self) -> bool:
+        return bool(
+            self.status
+            or self.overdue
+            or self.stale
+            or self.text
+            or self.sort.lstrip("-") in SORTED_BY_RULES
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """How many things lead to a measure, and how many resolutions it led to."""
+
+    evidence: int = 0
+    resolutions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """One row as the list shows it."""
+
+    id: int
+    number: str
+    title: str
+    slug: str
+    action_field: str
+    unit: str
+    result: StatusResult
+    next_title: str
+    next_on: date | None
+    confirmed_days: int | None
+    is_stale: bool
+    threads: Threads
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    """`after` and `before` are the ids to page on with, None where there is nothing more."""
+
+    lines: list[MeasureLine] = field(default_factory=list)
+    total: int = 0
+    after: int | None = None
+    before: int | None = None
+
+
+def measure_page(
+    *,
+    viewer: Viewer,
+    edition: Edition,
+    choice: MeasureChoice,
+    day: date,
+    after: int | None = None,
+    before: int | None = None,
+) -> MeasurePage:
+    """One page of the list. `after`/`before`: the id of the row that the page follows/precedes."""
+    rows = _chosen(viewer, edition, choice)
+    if choice.needs_rules:
+        facts = edition_facts(edition, day=day)
+        ids = _ruled(rows, facts, edition, choice, day)
+        page, previous, following = _slice(ids, after, before)
+        facts = {id: facts[id] for id in page}
+        total = len(ids)
+    else:
+        total = rows.count()
+        page, previous, following = _keyed(rows, choice.sort, after, before)
+        facts = measure_facts(page, edition=edition, day=day)
+    return MeasurePage(
+        lines=_lines(page, facts, edition, day),
+        total=total,
+        after=page[-1] if following else None,
+        before=page[0] if previous else None,
+    )
+
+
+def measure_lines(
+    *, viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date
+) -> list[MeasureLine]:
+    """All rows of the choice, for an export of exactly what is shown."""
+    rows = _chosen(viewer, edition, choice)
+    facts = edition_facts(edition, day=day)
+    if choice.needs_rules:
+        ids = _ruled(rows, facts, edition, choice, day)
+    else:
+        ids = list(_sorted(rows, choice.sort).values_list("pk", flat=True))
+    return _lines(ids, {id: facts[id] for id in ids}, edition, day)
+
+
+def status_counts(
+    *, viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date
+) -> dict[Status, int]:
+    """How many of the chosen measures have each status."""
+    ids = set(_chosen(viewer, edition, choice).values_list("pk", flat=True))
+    found = statuses(edition_facts(edition, day=day), edition=edition, day=day)
+    counts = dict.fromkeys(Status, 0)
+    for id in ids:
+        counts[found[id].status] += 1
+    return counts
+
+
+def _chosen(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> QuerySet[Measure]:
+    """What the database can choose."""
+    rows = visible_measures(viewer).filter(edition=edition)
+    this = OuterRef("pk")
+    if choice.action_field:
+        further = FurtherFields._default_manager.filter(
+            measure_id=this, actionfield_id=choice.action_field
+        )
+        rows = rows.filter(Q(action_field_id=choice.action_field) | Q(Exists(further)))
+    if choice.unit:
+        rows = rows.filter(lead_unit_id=choice.unit)
+    if choice.area:
+        rows = rows.filter(
+            Exists(Areas._default_manager.filter(measure_id=this, area_id=choice.area))
+        )
+    if choice.target_group:
+        groups = TargetGroups._default_manager.filter(
+            measure_id=this, targetgroup_id=choice.target_group
+        )
+        rows = rows.filter(Exists(groups))
+    if choice.mine:
+        rows = rows.filter(my_measures(viewer))
+    return rows
+
+
+def _sorted(rows: QuerySet[Measure], sort: str) -> QuerySet[Any]:
+    sign = "-" if sort.startswith("-") else ""
+    keyed: QuerySet[Any] = rows.annotate(sort_key=SORTED_BY_DATABASE[sort.lstrip("-")])
+    return keyed.order_by(f"{sign}sort_key", f"{sign}id")
+
+
+def _keyed(
+    rows: QuerySet[Measure], sort: str, after: int | None, before: int | None
+) -> tuple[list[int], bool, bool]:
+    """A page by key: the ids, and whether rows come before and after them."""
+    backward = before is not None
+    anchor = before if backward else after
+    if backward:
+        sort = sort[1:] if sort.startswith("-") else f"-{sort}"
+    keyed = _sorted(rows, sort)
+    key = keyed.filter(pk=anchor).values_list("sort_key", flat=True).first() if anchor else None
+    if key is not None:
+        beyond = "lt" if sort.startswith("-") else "gt"
+        keyed = keyed.filter(
+            Q(**{f"sort_key__{beyond}": key}) | Q(sort_key=key, **{f"id__{beyond}": anchor})
+        )
+    ids = list(keyed.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    more, ids = len(ids) > PAGE_SIZE, ids[:PAGE_SIZE]
+    came_from = key is not None and bool(ids)
+    return (ids[::-1], more, came_from) if backward else (ids, came_from, more)
+
+
+def _ruled(
+    rows: QuerySet[Measure],
+    facts: dict[int, MeasureFacts],
+    edition: Edition,
+    choice: MeasureChoice,
+    day: date,
+) -> list[int]:
+    """The ids that the rules leave, in the wished order."""
+    ids = _matching(rows, choice)
+    found = statuses({id: facts[id] for id in ids}, edition=edition, day=day)
+    if choice.status:
+        ids = [id for id in ids if found[id].status == choice.status]
+    if choice.overdue:
+        ids = [id for id in ids if found[id].status == Status.LATE]
+    if choice.stale:
+        ids = [
+            id for id in ids if found[id].status not in ENDED and _is_stale(facts[id], edition, day)
+        ]
+    return _in_order(ids, facts, found, choice.sort, day)
+
+
+def _matching(rows: QuerySet[Measure], choice: MeasureChoice) -> list[int]:
+    """In the database's order. The text is searched here, so that Ä finds ä on every database."""
+    sort = choice.sort if choice.sort.lstrip("-") in SORTED_BY_DATABASE else "number"
+    in_order = _sorted(rows, sort)
+    words = choice.text.casefold().split()
+    if not words:
+        return list(in_order.values_list("pk", flat=True))
+    columns = in_order.values_list("pk", "number", "title", "text", "responsible_text")
+    return [
+        id
+        for id, *texts in columns
+        if all(word in " ".join(map(str, texts)).casefold() for word in words)
+    ]
+
+
+def _in_order(
+    ids: list[int],
+    facts: dict[int, MeasureFacts],
+    found: dict[int, StatusResult],
+    sort: str,
+    day: date,
+) -> list[int]:
+    keys: dict[str, Callable[[int], Any]] = {
+        "status": lambda one: _urgency(found[one]),
+        "due": lambda one: _due_key(facts[one], found[one], day),
+    }
+    key = keys.get(sort.lstrip("-"))
+    return sorted(ids, key=key, reverse=sort.startswith("-")) if key else ids
+
+
+def _urgency(result: StatusResult) -> tuple[int, int]:
+    """Late first, and of the late ones the latest."""
+    return MOST_URGENT_FIRST.index(result.status), -int(str(result.parameters.get("days", 0)))
+
+
+def _due_key(facts: MeasureFacts, result: StatusResult, day: date) -> date:
+    due = None if result.status in ENDED else next_due(facts, day=day)
+    return due[1] if due else date.max
+
+
+def _slice(ids: list[int], after: int | None, before: int | None) -> tuple[list[int], bool, bool]:
+    """The page after or before an id; an id that is no longer there starts again."""
+    start = 0
+    if after is not None and after in ids:
+        start = ids.index(after) + 1
+    elif before is not None and before in ids:
+        start = max(0, ids.index(before) - PAGE_SIZE)
+    page = ids[start : start + PAGE_SIZE]
+    return page, start > 0 and bool(page), start + PAGE_SIZE < len(ids)
+
+
+def _lines(
+    ids: list[int], facts: dict[int, MeasureFacts], edition: Edition, day: date
+) -> list[MeasureLine]:
+    found = statuses(facts, edition=edition, day=day)
+    threads = _threads(ids)
+    few = len(ids) <= PAGE_SIZE
+    chosen = Measure.objects.filter(pk__in=ids) if few else edition.measures.all()
+    columns = chosen.order_by().values_list(
+        "pk",
+        "number",
+        "title",
+        "slug",
+        "action_field__title",
+        "lead_unit__name",
+        "lead_unit__short_name",
+        "responsible_text",
+    )
+    rows = {row[0]: row for row in columns}
+    nothing = Threads()
+    return [
+        MeasureLine(
+            *rows[id][:5],
+            unit=rows[id][6] or rows[id][5] or rows[id][7],
+            result=found[id],
+            threads=threads.get(id, nothing),
+            **_clock(facts[id], found[id], edition, day),
+        )
+        for id in ids
+        if id in rows
+    ]
+
+
+def _clock(
+    facts: MeasureFacts, result: StatusResult, edition: Edition, day: date
+) -> dict[str, Any]:
+    """What is due next, and how fresh the knowledge is."""
+    is_over = result.status in ENDED
+    next_title, next_on = (None if is_over else next_due(facts, day=day)) or ("", None)
+    sign = last_sign_of_life(facts)
+    return {
+        "next_title": next_title,
+        "next_on": next_on,
+        "confirmed_days": (day - sign).days if sign else None,
+        "is_stale": not is_over and _is_stale(facts, edition, day),
+    }
+
+
+def _is_stale(facts: MeasureFacts, edition: Edition, day: date) -> bool:
+    return timeliness(
+        confirmed_on=last_sign_of_life(facts.as_known_on(day)),
+        starts_on=facts.starts_on,
+        stale_after_days=edition.stale_after_days,
+        day=day,
+    ).is_stale
+
+
+def _threads(ids: Collection[int]) -> dict[int, Threads]:
+    few = len(ids) <= PAGE_SIZE
+    to = Q(target_kind="measure", **({"target_id__in": ids} if few else {}))
+    of = Q(source_kind="measure", target_kind="resolution")
+    of &= Q(source_id__in=ids) if few else Q()
+    evidence: Counter[int] = Counter()
+    resolutions: Counter[int] = Counter()
+    links = TraceLink.objects.filter(to | of).order_by()
+    for source, kind, target in links.values_list("source_id", "target_kind", "target_id"):
+        if kind == "measure":
+            evidence[target] += 1
+        else:
+            resolutions[source] += 1
+    return {id: Threads(evidence[id], resolutions[id]) for id in {*evidence, *resolutions}}
