@@ -82,7 +82,11 @@ def read_guard(request: HttpRequest) -> Guard | None:
 def pack(request: HttpRequest) -> str:
     """The sent form as a signed text for the log-in page; empty if it cannot be kept."""
     kept = from_post(request)
-    return signing.dumps(asdict(kept), salt=KEPT_SALT, compress=True) if kept else ""
+    return seal(kept) if kept else ""
+
+
+def seal(kept: KeptInput) -> str:
+    return signing.dumps(asdict(kept), salt=KEPT_SALT, compress=True)
 
 
 def from_post(request: HttpRequest) -> KeptInput | None:
@@ -116,7 +120,7 @@ def unpack(packed: str) -> KeptInput | None:
 
 def remember(request: HttpRequest, kept: KeptInput) -> None:
     """Let the input wait in the session of the person who typed it."""
-    request.session[SESSION_KEY] = signing.dumps(asdict(kept), salt=KEPT_SALT, compress=True)
+    request.session[SESSION_KEY] = seal(kept)
 
 
 def forget_when_sent(request: HttpRequest) -> None:

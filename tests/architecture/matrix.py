@@ -1,0 +1,122 @@
+"""The access matrix: every address × every role → what happens. A page without a row fails.
+
+How to add your page
+--------------------
+1. Write one `Row` below, in the section of your app: the URL name and the roles that may open it.
+
+       Row("strategy:measure", READERS, measure_keys),
+
+2. An address with parts gets them from the small world of `world.py`: a function that returns the
+   keyword arguments. Add your object to `World` if it is not there yet.
+3. A row that changes something says `method="post"` and, where an empty form is not enough to
+   prove that the door opens, `data=`. `status=` is what people who are let in get: 200 for a page
+   (or a form with its errors), 302 after a change. A page that reads *and* writes has two rows.
+4. Exceptions by role: `but={"stranger": 302}`.
+
+What follows from a row without more work
+-----------------------------------------
+Whoever is not let in gets the log-in page (anonymous: 302, for a sent form 403) or 404. An object
+that does not exist is 404, also for those who are let in. Every page of a GET row is looked at:
+title, exactly one h1, order of headings, language, labels, strict CSP, no script or style in the
+page, no link that leads this role to a 404, and kept input comes back in every guarded form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .world import World
+
+ANONYMOUS = "anonymous"
+STRANGER = "stranger"
+ROLES_WITH_SCOPE_ELSEWHERE = ("kik_elsewhere", "provider_elsewhere")
+
+LEAD = frozenset({"integration_lead"})
+EDITORS = LEAD | {"concept_editor"}
+KIK = frozenset({"kik"})
+PROVIDERS = frozenset({"provider"})
+ELSEWHERE = frozenset(ROLES_WITH_SCOPE_ELSEWHERE)
+COMMITTEE_CLERK = frozenset({"committee_clerk"})
+ADMINISTRATORS = frozenset({"administrator"})
+DATA_PROTECTION = frozenset({"data_protection_officer"})
+READERS = EDITORS | KIK | PROVIDERS | ELSEWHERE | COMMITTEE_CLERK | {"steering_member", "reader"}
+WITH_A_ROLE = READERS | ADMINISTRATORS | DATA_PROTECTION
+LOGGED_IN = WITH_A_ROLE | {STRANGER}
+EVERYBODY = LOGGED_IN | {ANONYMOUS}
+ROLES = tuple(sorted(EVERYBODY))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What happens at one address. `keys` gives the parts of the address from the world."""
+
+    name: str
+    let_in: frozenset[str]
+    keys: Callable[[World], dict[str, Any]] | None = None
+    method: Literal["get", "post"] = "get"
+    status: int = 200
+    data: Callable[[World], dict[str, Any]] | None = None
+    but: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.name if self.method == "get" else f"{self.name} (post)"
+
+    def expected(self, role: str) -> int:
+        if role in self.but:
+            return self.but[role]
+        if role in self.let_in:
+            return self.status
+        if role == ANONYMOUS:
+            return 302 if self.method == "get" else 403
+        return 404
+
+
+def own_job(world: World) -> dict[str, Any]:
+    return {"job_id": world.job.pk}
+
+
+CORE = (
+    Row("core:start", LOGGED_IN),
+    Row("core:language", EVERYBODY, method="post", status=302),
+    Row("core:job_list", LOGGED_IN),
+    Row("core:job", frozenset({"concept_editor"}), own_job),
+    Row(
+        "core:job_cancel",
+        frozenset({"concept_editor"}),
+        own_job,
+        method="post",
+        status=302,
+        but={ANONYMOUS: 302},
+    ),
+    Row(
+        "core:job_retry",
+        frozenset({"concept_editor"}),
+        own_job,
+        method="post",
+        status=302,
+        but={ANONYMOUS: 302},
+    ),
+)
+
+ACCOUNTS = (
+    Row("accounts:login", EVERYBODY, status=302, but={ANONYMOUS: 200}),
+    Row("accounts:login", EVERYBODY, method="post"),
+    Row("accounts:logout", EVERYBODY, method="post", status=302),
+    Row("accounts:password", LOGGED_IN),
+    Row("accounts:password", LOGGED_IN, method="post"),
+    Row("accounts:handbook", LOGGED_IN),
+    Row("accounts:handbook_topic", LOGGED_IN, lambda _: {"slug": "anfangen"}),
+)
+
+PARTNERS: tuple[Row, ...] = ()
+
+COMMITTEES: tuple[Row, ...] = ()
+
+STRATEGY: tuple[Row, ...] = ()
+
+PORTAL: tuple[Row, ...] = ()
+
+ROWS = (*CORE, *ACCOUNTS, *PARTNERS, *COMMITTEES, *STRATEGY, *PORTAL)

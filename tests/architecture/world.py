@@ -1,0 +1,89 @@
+"""One small object of each kind, and one person per role: enough to knock at every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankommen.accounts.models import User
+from ankommen.accounts.permission_sets import PERMISSION_SETS
+from ankommen.core.models import Area, AreaKind, Job
+from ankommen.core.viewer import DISTRICT, Scope
+from ankommen.partners.models import Organisation, OrganisationKind, Unit
+from ankommen.strategy.models import ActionField, Edition, Measure
+from tests import people
+from tests.strategy import build
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the rows of the matrix name. `people` maps each role to the person who holds it."""
+
+    people: dict[str, User]
+    area: Area
+    organisation: Organisation
+    unit: Unit
+    edition: Edition
+    action_field: ActionField
+    measure: Measure
+    job: Job
+
+
+def build_world() -> World:
+    district = build.district()
+    area = _area("Mitte", district)
+    elsewhere = _area("Nord", district)
+    organisation = Organisation.objects.create(name="Träger A", kind=OrganisationKind.PROVIDER)
+    other = Organisation.objects.create(name="Träger B", kind=OrganisationKind.PROVIDER)
+    unit = Unit.objects.create(organisation=organisation, name="Beratung")
+    edition = build.edition()
+    action_field = build.action_field(edition)
+    measure = build.measure(action_field, lead_unit=unit)
+    measure.areas.add(area)
+    cast = _cast(area=area, elsewhere=elsewhere, organisation=organisation, other=other)
+    return World(
+        people=cast,
+        area=area,
+        organisation=organisation,
+        unit=unit,
+        edition=edition,
+        action_field=action_field,
+        measure=measure,
+        job=_job(cast["concept_editor"]),
+    )
+
+
+def _area(name: str, parent: Area) -> Area:
+    return Area.objects.create(
+        kind=AreaKind.PLANNING_AREA, name=name, parent=parent, is_invented=True, source="erfunden"
+    )
+
+
+def _cast(
+    *, area: Area, elsewhere: Area, organisation: Organisation, other: Organisation
+) -> dict[str, User]:
+    scopes = {
+        "kik": Scope("area", str(area.pk)),
+        "kik_elsewhere": Scope("area", str(elsewhere.pk)),
+        "provider": Scope("organisation", str(organisation.pk)),
+        "provider_elsewhere": Scope("organisation", str(other.pk)),
+    }
+    logins = [*PERMISSION_SETS, "kik_elsewhere", "provider_elsewhere"]
+    cast = {
+        login: people.person(
+            login, f"Frau {login}", (login.removesuffix("_elsewhere"), scopes.get(login, DISTRICT))
+        )
+        for login in logins
+    }
+    return {**cast, "stranger": people.stranger()}
+
+
+def _job(user: User) -> Job:
+    from django.utils import timezone
+
+    return Job.objects.create(
+        kind="test.work",
+        title="Probe",
+        asked_by_id=user.pk,
+        asked_by_label=user.name,
+        asked_at=timezone.now(),
+    )
