@@ -105,7 +105,10 @@ def dead_links(page: str, role: str) -> list[str]:
     return [
         f"link to {link}"
         for link in pages.read(page).links
-        if link.startswith("/") and not link.startswith("/static/") and not leads(link, role)
+        if link.startswith("/")
+        and not link.startswith("/static/")
+        and link != "/"
+        and not leads(link, role)
     ]
 
 
