@@ -84,24 +84,25 @@ def package_state(lock: Path) -> str:
 def install(*arguments: str, label: str) -> None:
     """With uv where it can be installed, else with pip: the same hashed file."""
     python = str(BIN / "python")
-    if has_uv():
-        step(label, str(BIN / "uv"), "pip", "install", "-q", "--python", python, *arguments)
+    if uv := find_uv():
+        step(label, uv, "pip", "install", "-q", "--python", python, *arguments)
     else:
         step(label, python, "-m", "pip", "install", "-q", *arguments)
 
 
-def has_uv() -> bool:
+def find_uv() -> str | None:
     if not (BIN / "uv").exists():
         pip = [str(BIN / "python"), "-m", "pip", "install", "-q"]
         lock = ["--require-hashes", "-r", str(lock_file("uv"))]
         subprocess.run([*pip, *lock], check=False, capture_output=True)
-    return (BIN / "uv").exists()
+    return str(BIN / "uv") if (BIN / "uv").exists() else shutil.which("uv")
 
 
 def build_front_end() -> None:
     """Install the npm packages and build the assets, with Node from PATH or from a wheel."""
     names = ("package.json", "package-lock.json", "scripts/build_frontend.mjs")
-    state = digest([ROOT / name for name in names])
+    own_styles = sorted((ROOT / "src/ankommen/core/static/core/css").glob("*.css"))
+    state = digest([*(ROOT / name for name in names), *own_styles])
     if is_done("front end", state) and ASSETS.exists() and (ROOT / "node_modules").exists():
         return
     npm = find_npm()
