@@ -81,6 +81,10 @@ TEMPLATES = [
 DATABASES = {
     "default": environment.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/ankommen.sqlite3")
 }
+if MODE == "test" and "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    # A file, as in production: a database in memory locks differently between threads.
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
