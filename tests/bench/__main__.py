@@ -22,14 +22,14 @@ def main() -> None:
     setup_test_environment(debug=False)
     old = setup_databases(verbosity=0, interactive=False)
     try:
-        from . import pages
+        from .pages import bench
 
-        in_order = pages.bench()
+        in_order = bench()
     finally:
         teardown_databases(old, verbosity=0)
-    from . import report
+    from .report import bench_report
 
-    in_order = report.bench_report() and in_order
+    in_order = bench_report() and in_order
     sys.exit(0 if in_order else 1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 FOLDER = Path(__file__).parent / "de"
 
@@ -93,4 +93,4 @@ def topic(slug: str) -> Topic:
 def _html(text: str) -> SafeString:
     from markdown_it import MarkdownIt
 
-    return mark_safe(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+    return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
