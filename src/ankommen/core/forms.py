@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.db.models import Model
 from .errors import Refused
 
 Row = TypeVar("Row", bound=Model)
+Done = TypeVar("Done")
 
 
 class VersionMixin(forms.BaseForm):
@@ -21,6 +23,16 @@ class VersionMixin(forms.BaseForm):
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
             if problem.code == "changed_meanwhile" and not problem.field:
                 self._see_version(problem.value)
+
+    def carry_out(self, act: Callable[[], Done]) -> Done | None:
+        """Do it when the input could be read; `None` means that the form shows what is wrong."""
+        if not self.is_valid():
+            return None
+        try:
+            return act()
+        except Refused as refused:
+            self.show(refused)
+            return None
 
     @property
     def seen_version(self) -> int:

@@ -2,8 +2,77 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from .views import action_fields, concept, editions, texts
 
 app_name = "strategy"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", concept.concept_overview, name="concept_overview"),
+    path("anlegen/", concept.concept_add, name="concept_add"),
+    path("<int:id>/bearbeiten/", concept.concept_change, name="concept_change"),
+    path("<int:concept_id>/editionen/neu/", editions.edition_add, name="edition_add"),
+    path("<int:concept_id>/leitziele/neu/", concept.guiding_goal_add, name="guiding_goal_add"),
+    path("leitziele/", concept.guiding_goal_list, name="guiding_goal_list"),
+    path("leitziele/<int:id>/", concept.guiding_goal_change, name="guiding_goal_change"),
+    path("vorschlaege/", texts.suggestion_list, name="suggestion_list"),
+    path("vorschlaege/<int:id>/", texts.suggestion_detail, name="suggestion_detail"),
+    path(
+        "vorschlaege/neu/<slug:kind>/<int:id>/<slug:field>/",
+        texts.suggestion_add,
+        name="suggestion_add",
+    ),
+    path("verlauf/<slug:kind>/<int:id>/", texts.revision_list, name="revision_list"),
+    path("ziele/<int:id>/", action_fields.goal_change, name="goal_change"),
+    path("ziele/<int:id>/entfernen/", action_fields.goal_remove, name="goal_remove"),
+    path("editionen/<slug:edition>/", editions.edition_detail, name="edition_detail"),
+    path("editionen/<slug:edition>/bearbeiten/", editions.edition_change, name="edition_change"),
+    path("editionen/<slug:edition>/reihenfolge/", editions.edition_order, name="edition_order"),
+    path(
+        "editionen/<slug:edition>/veroeffentlichen/",
+        editions.edition_publish,
+        name="edition_publish",
+    ),
+    path("editionen/<slug:edition>/beratung/", editions.edition_chain, name="edition_chain"),
+    path(
+        "editionen/<slug:edition>/schritt/<slug:target>/",
+        editions.edition_move,
+        name="edition_move",
+    ),
+    path(
+        "editionen/<slug:edition>/wortlaut/<slug:digest>/",
+        editions.edition_text,
+        name="edition_text",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/neu/",
+        action_fields.action_field_add,
+        name="action_field_add",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/<slug:slug>/",
+        action_fields.action_field_detail,
+        name="action_field_detail",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/<slug:slug>/bearbeiten/",
+        action_fields.action_field_change,
+        name="action_field_change",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/<slug:slug>/entfernen/",
+        action_fields.action_field_remove,
+        name="action_field_remove",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/<slug:slug>/ziele/neu/",
+        action_fields.goal_add,
+        name="goal_add",
+    ),
+    path(
+        "editionen/<slug:edition>/handlungsfelder/<slug:slug>/ziele/reihenfolge/",
+        action_fields.goal_order,
+        name="goal_order",
+    ),
+]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
 
 DEEPEST = 4
+# Words that stand in addresses where an action field's own could stand.
+RESERVED = frozenset({"neu"})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def depth_of(goal: int, parents: Mapping[int, int | None]) -> int:
@@ -41,6 +45,17 @@ def is_below(goal: int, above: int, parents: Mapping[int, int | None]) -> bool:
     while at is not None and at != above:
         at = parents.get(at)
     return at == above
+
+
+def address_text(title: str) -> str:
+    """A title as it stands in an address.
+
+    >>> address_text("Grundsätze & Maßnahmen")
+    'grundsaetze-massnahmen'
+    """
+    plain = unicodedata.normalize("NFKD", title.casefold().translate(_GERMAN))
+    kept = plain.encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")
 
 
 def free_slug(text: str, taken: Collection[str], *, longest: int = 60) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from ankommen.committees.public import ResolutionFacts, resolutions
+from ankommen.committees.public import ResolutionFacts, resolution_choices, resolutions
 from ankommen.core.errors import NotFound, Problem
 from ankommen.core.viewer import Viewer
 
@@ -22,13 +22,16 @@ from ..models import (
     EditionState,
     Goal,
     GuidingGoal,
+    Measure,
     MeasureStatus,
 )
 from ..permissions import may_read_concept
 from ..rules.status import MOST_URGENT_FIRST, Status
 from ..rules.structure import natural_key
+from ..wording import reason_text, status_label
+from .measures import visible_measures
 from .official_text import guiding_goals_in_force
-from .status import edition_statuses
+from .status import edition_statuses, measure_facts, statuses
 from .workflow import workflow_facts
 
 # Which edition is "the" edition of the day: the one that governs what is done.
@@ -62,6 +65,19 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure as a line of its action field; `is_own`: this field is its main one."""
+
+    number: str
+    title: str
+    slug: str
+    is_own: bool
+    status: str
+    status_label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoalNode:
     """A goal with what hangs below it."""
 
@@ -80,13 +96,7 @@ class ChainRow:
 
     step: ConsultationStep
     resolution: ResolutionFacts | None
-
-    @property
-    def state(self) -> str:
-        """A code of the status badge."""
-        if self.resolution is not None:
-            return self.resolution.outcome
-        return "waiting" if self.step.content_hash else "open"
+    choices: tuple[ResolutionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +203,13 @@ def guiding_goals_on(*, viewer: Viewer, concept: Concept, day: date) -> list[Gui
 
 
 def field_rows(*, viewer: Viewer, edition: Edition, day: date) -> list[FieldRow]:
-    """The action fields of an edition with their measures by computed status."""
+    """The action fields of an edition with the viewer's measures by computed status."""
     if not may_read_concept(viewer):
         return []
     statuses = edition_statuses(edition, day=day)
     by_field: dict[int, Counter[Status]] = defaultdict(Counter)
-    for measure, field in edition.measures.order_by().values_list("pk", "action_field_id"):
+    visible = visible_measures(viewer).filter(edition=edition).order_by()
+    for measure, field in visible.values_list("pk", "action_field_id"):
         if measure in statuses:
             by_field[field][statuses[measure].status] += 1
     fields = edition.action_fields.annotate(goal_count=Count("goals"))
@@ -213,12 +224,60 @@ def field_rows(*, viewer: Viewer, edition: Edition, day: date) -> list[FieldRow]
     ]
 
 
+def totals(rows: Sequence[FieldRow]) -> tuple[StatusCount, ...]:
+    """All measures of an edition by status, from the rows of its action fields."""
+    counted: Counter[Status] = Counter()
+    for row in rows:
+        for one in row.counts:
+            counted[Status(one.status)] += one.count
+    return status_counts(counted)
+
+
 def status_counts(counted: Mapping[Status, int]) -> tuple[StatusCount, ...]:
     return tuple(
         StatusCount(str(status), str(MeasureStatus(status).label), counted[status])
         for status in MOST_URGENT_FIRST
         if counted.get(status)
     )
+
+
+def measure_lines(*, viewer: Viewer, field: ActionField, day: date) -> list[MeasureLine]:
+    """The viewer's measures of an action field, those of other fields that also serve it last."""
+    own = Q(action_field=field) | Q(further_action_fields=field)
+    wanted = set(Measure.objects.filter(own).values_list("pk", flat=True))
+    rows = visible_measures(viewer).filter(pk__in=wanted).order_by("position", "number")
+    found = list(rows.values_list("pk", "number", "title", "slug", "action_field_id"))
+    ids = [pk for pk, *_rest in found]
+    results = statuses(
+        measure_facts(ids, edition=field.edition, day=day), edition=field.edition, day=day
+    )
+    lines = [
+        MeasureLine(
+            number=number,
+            title=title,
+            slug=slug,
+            is_own=home == field.pk,
+            status=str(results[pk].status),
+            status_label=status_label(results[pk]),
+            reason=reason_text(results[pk]),
+        )
+        for pk, number, title, slug, home in found
+    ]
+    return sorted(lines, key=lambda line: not line.is_own)
+
+
+def neighbours(field: ActionField) -> tuple[ActionField | None, ActionField | None]:
+    """The action fields before and after this one in the edition's order."""
+    fields = list(field.edition.action_fields.all())
+    at = next(place for place, one in enumerate(fields) if one.pk == field.pk)
+    return (
+        fields[at - 1] if at > 0 else None,
+        fields[at + 1] if at + 1 < len(fields) else None,
+    )
+
+
+def fields_in_order(*, viewer: Viewer, edition: Edition) -> list[ActionField]:
+    return list(edition.action_fields.all()) if may_read_concept(viewer) else []
 
 
 def goal_tree(*, viewer: Viewer, field: ActionField) -> tuple[GoalNode, ...]:
@@ -257,9 +316,15 @@ def goal_trees(edition: Edition, *, only: ActionField | None = None) -> dict[int
     return {field: nodes(field, None) for field in fields}
 
 
-def chain(*, viewer: Viewer, edition: Edition) -> list[ChainRow]:
-    """The chain of deliberation, each step with what the body decided."""
-    return chain_rows(edition) if may_read_concept(viewer) else []
+def chain(*, viewer: Viewer, edition: Edition, with_choices: bool = False) -> list[ChainRow]:
+    """The chain of deliberation, each step with what the body decided and, wanted, could have."""
+    rows = chain_rows(edition) if may_read_concept(viewer) else []
+    if not with_choices:
+        return rows
+    return [
+        replace(row, choices=tuple(resolution_choices(viewer=viewer, body_id=row.step.body_id)))
+        for row in rows
+    ]
 
 
 def chain_rows(edition: Edition) -> list[ChainRow]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
@@ -18,7 +17,7 @@ from ankommen.core.viewer import Viewer
 
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure
 from ..permissions import may_edit_concept
-from ..rules.structure import depth_of, free_slug, is_below, levels_below
+from ..rules.structure import RESERVED, address_text, depth_of, free_slug, is_below, levels_below
 from . import texts
 from .freezing import lock_edition
 
@@ -30,11 +29,11 @@ def add_action_field(
     edition = _editable(actor, edition_id)
     _refuse_number(edition, number, except_id=0)
     last = edition.action_fields.aggregate(last=Max("position"))["last"]
-    slugs = set(edition.action_fields.values_list("slug", flat=True))
+    slugs = RESERVED | set(edition.action_fields.values_list("slug", flat=True))
     field = ActionField.objects.create(
         edition=edition,
         number=number,
-        slug=free_slug(slugify(title), slugs),
+        slug=free_slug(address_text(title), slugs),
         title=title,
         position=0 if last is None else last + 1,
         **sections,

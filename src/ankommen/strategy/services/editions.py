@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ankommen.committees.public import resolutions
@@ -19,7 +18,7 @@ from ankommen.core.viewer import Viewer
 from .. import workflow
 from ..models import ActionField, Concept, ConsultationStep, Edition, EditionState
 from ..permissions import may_approve, may_edit_concept, may_publish
-from ..rules.structure import free_slug, period_slug
+from ..rules.structure import RESERVED, address_text, free_slug, period_slug
 from ..selectors.workflow import workflow_facts
 from . import texts
 from .concept import preset_named
@@ -269,9 +268,9 @@ def _may_precede(
 
 def _load_action_fields(edition: Edition, preset: str, *, actor: Viewer) -> None:
     chosen = preset_named(preset)
-    slugs: set[str] = set()
+    slugs: set[str] = set(RESERVED)
     for position, entry in enumerate(chosen.action_fields, start=1):
-        slug = free_slug(slugify(entry.title), slugs)
+        slug = free_slug(address_text(entry.title), slugs)
         slugs.add(slug)
         ActionField.objects.create(
             edition=edition, number=entry.number, slug=slug, title=entry.title, position=position
