@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browser, page_for, playwright
+
+__all__ = ["browser", "page_for", "playwright"]
+
 os.environ["ANKOMMEN_MODE"] = "test"
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "demo_district"}

@@ -5,5 +5,3 @@ import os
 os.environ["ANKOMMEN_MODE"] = "test"
 
 from ankommen.config.settings import *  # noqa: F403
-
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

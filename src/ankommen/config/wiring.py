@@ -9,9 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 def connect() -> None:
     """Fill core's registries. Called once, when all apps are loaded."""
+    _entrance()
     _scopes()
     _background_work()
     _navigation()
+
+
+def _entrance() -> None:
+    from ankommen.accounts.public import needs_login
+    from ankommen.core.registries import entrance
+
+    entrance.register(needs_login)
 
 
 def _scopes() -> None:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("auftraege/<uuid:job_id>/", jobs.job, name="job"),
     path("auftraege/<uuid:job_id>/abbrechen/", jobs.job_cancel, name="job_cancel"),
     path("auftraege/<uuid:job_id>/wiederholen/", jobs.job_retry, name="job_retry"),
+    path("stil/", views.style, name="style"),
     path("sprache/", set_language, name="language"),
 ]

@@ -1,21 +1,57 @@
 from __future__ import annotations
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from datetime import datetime
 
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from .errors import NotFound
+from .http import StaffRequest
 from .registries.cards import cards
 from .registries.cycle import steps
+from .registries.entrance import behind_the_door
+from .ui import style_page
+from .ui.cycle_ring import cycle_ring
 
 
-def start(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.user_id is None:
-        return redirect_to_login(request.get_full_path())
-    today = timezone.localdate()
+@behind_the_door
+def start(request: StaffRequest) -> HttpResponse:
+    """What waits for this viewer today, and where the district stands in its cycle."""
+    now = timezone.localtime()
+    ring = steps(request.viewer, now.date())
     return render(
         request,
         "core/start.html",
-        {"cards": cards(viewer, today), "steps": steps(viewer, today)},
+        {
+            "greeting": greeting(request.viewer.label, now),
+            "today": now.date(),
+            "cards": cards(request.viewer, now.date()),
+            "ring": cycle_ring(ring),
+            "notes": [step for step in ring if step.state.note],
+        },
     )
+
+
+def greeting(name: str, now: datetime) -> str:
+    if now.hour < 11:
+        return _("Guten Morgen, %(name)s") % {"name": name}
+    if now.hour < 18:
+        return _("Guten Tag, %(name)s") % {"name": name}
+    return _("Guten Abend, %(name)s") % {"name": name}
+
+
+@behind_the_door
+def style(request: StaffRequest) -> HttpResponse:
+    """Every component with real content, in German and Arabic, light and dark."""
+    if not request.viewer.is_staff:
+        raise NotFound
+    language = request.GET.get("lang", "de")
+    if language not in style_page.LANGUAGES:
+        language = "de"
+    theme = request.GET.get("theme", "")
+    if theme not in style_page.THEMES:
+        theme = ""
+    with translation.override(language):
+        return render(request, "core/style.html", style_page.content(request, language, theme))

@@ -26,8 +26,8 @@ def field(bound: BoundField) -> SafeString:
 
 
 @register.simple_tag
-def form_errors(form: forms.BaseForm) -> SafeString:
-    return fields.form_errors(form)
+def form_errors(form: forms.BaseForm, focus: bool = True) -> SafeString:
+    return fields.form_errors(form, focus=focus)
 
 
 @register.simple_tag

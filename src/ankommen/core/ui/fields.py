@@ -29,7 +29,7 @@ def field(bound: BoundField) -> SafeString:
     return _input(bound)
 
 
-def form_errors(form: forms.BaseForm) -> SafeString:
+def form_errors(form: forms.BaseForm, *, focus: bool = True) -> SafeString:
     """What stopped the form: every problem, each linked to its field."""
     if not form.errors:
         return _EMPTY
@@ -45,9 +45,10 @@ def form_errors(form: forms.BaseForm) -> SafeString:
     title = ngettext("Bitte prüfen Sie Ihre Eingabe", "Bitte prüfen Sie Ihre Eingaben", len(rows))
     return format_html(
         '<div class="kern-alert kern-alert--danger form-errors" role="alert" '
-        'tabindex="-1" autofocus>'
+        'tabindex="-1"{}>'
         '<div class="kern-alert__header">{}<h2 class="kern-title">{}</h2></div>'
         '<div class="kern-alert__body"><ul>{}</ul></div></div>',
+        SafeString(" autofocus") if focus else _EMPTY,
         ICONS["triangle"],
         title,
         SafeString("".join(rows)),
@@ -92,7 +93,9 @@ def _checkbox(bound: BoundField) -> SafeString:
 
 
 def _group(bound: BoundField) -> SafeString:
-    kind = "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
+    # Django's CheckboxSelectMultiple is a RadioSelect; the narrower class decides.
+    many = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
+    kind = "checkbox" if many else "radio"
     css = f"kern-form-check__{kind}"
     if bound.errors:
         css += f" {css}--error"

@@ -22,12 +22,14 @@ _PATHS: Final = {
     "person": '<circle cx="8" cy="4.6" r="3.4"/><path d="M1.5 15c.2-3.8 2.8-6 6.5-6s6.3 2.2 6.5 6z"/>',  # noqa: E501
     "up": '<path d="m8 3 6 8H2z"/>',
     "down": '<path d="m8 13 6-8H2z"/>',
+    "forward": '<path d="M9 2.5 14.5 8 9 13.5l-1.3-1.3L11 9H1.5V7H11L7.7 3.8z"/>',
+    "back": '<path d="M7 2.5 1.5 8 7 13.5l1.3-1.3L5 9h9.5V7H5l3.3-3.2z"/>',
     "lock": '<path d="M4 7V5a4 4 0 0 1 8 0v2h1.5v8h-11V7zm1.8 0h4.4V5a2.2 2.2 0 0 0-4.4 0z"/>',
 }
 
 ICONS: Final[dict[str, SafeString]] = {
     name: SafeString(
-        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{path}</svg>'
+        f'<svg class="icon icon--{name}" viewBox="0 0 16 16" aria-hidden="true">{path}</svg>'
     )
     for name, path in _PATHS.items()
 }

@@ -156,12 +156,18 @@ def pager(page: Any) -> SafeString:
 
 
 def _page_link(url: str, text: str, rel: str) -> SafeString:
+    before, after = (ICONS["back"], _EMPTY) if rel == "prev" else (_EMPTY, ICONS["forward"])
     if not url:
         return format_html(
-            '<span class="pager__link pager__link--{} pager__link--off">{}</span>', rel, text
+            '<span class="pager__link pager__link--off">{}{}{}</span>', before, text, after
         )
     return format_html(
-        '<a class="pager__link pager__link--{}" rel="{}" href="{}">{}</a>', rel, rel, url, text
+        '<a class="pager__link" rel="{}" href="{}">{}<span>{}</span>{}</a>',
+        rel,
+        url,
+        before,
+        text,
+        after,
     )
 
 
@@ -199,7 +205,7 @@ def progress(done: int, total: int, label: object) -> SafeString:
     return format_html(
         '<div class="progress"><label class="progress__label"><span>{}</span>'
         '<progress value="{}" max="{}">{} %</progress></label>'
-        '<span class="progress__count">{}</span></div>',
+        '<bdi class="progress__count">{}</bdi></div>',
         label,
         shown,
         total,

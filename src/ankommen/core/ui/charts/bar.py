@@ -58,12 +58,12 @@ def _rows(
     bars: Sequence[Bar], scale: Axis, unit: str, decimals: int, words: Wording
 ) -> Iterator[str]:
     zero = scale.place(0.0)
-    yield svg.element(
-        "line", x1=zero, x2=zero, y1=TOP, y2=TOP + ROW * len(bars), class_="chart-axis",
-        stroke=svg.MUTED, stroke_width=1,
-    )  # fmt: skip
     for row, bar in enumerate(bars):
         top = TOP + row * ROW
+        yield svg.element(
+            "line", x1=zero, x2=zero, y1=top + 18, y2=top + 38, class_="chart-axis",
+            stroke=svg.MUTED, stroke_width=1,
+        )  # fmt: skip
         yield svg.text(bar.label, x=SIDE, y=top + 13)
         if bar.value is None:
             yield svg.text(

@@ -14,7 +14,7 @@ from .values import Break, Chart, Point, Series, Target
 from .wording import Wording, local_wording
 
 WIDTH, PLOT_HEIGHT = 640.0, 240.0
-TOP, RIGHT, LABEL_ROOM = 34.0, 24.0, 86.0
+TOP, RIGHT, LABEL_ROOM = 44.0, 24.0, 90.0
 DASHES = (None, "7 4", "2 4", "10 3 2 3")
 
 
@@ -121,12 +121,12 @@ def _grid(frame: _Frame, unit: str) -> Iterator[str]:
             fill=svg.MUTED,
         )  # fmt: skip
     if unit:
-        yield svg.text(unit, x=left, y=16.0, class_="chart-text chart-text--muted", fill=svg.MUTED)
+        yield svg.text(unit, x=left, y=14.0, class_="chart-text chart-text--muted", fill=svg.MUTED)
     if frame.values.low > 0 or frame.values.high < 0:
         near = frame.values.low if frame.values.low > 0 else frame.values.high
         note = frame.wording.axis_starts_at % frame.wording.number(near, frame.values.decimals)
         yield svg.text(
-            note, x=right, y=16.0, text_anchor="end", font_size=12,
+            note, x=right, y=14.0, text_anchor="end", font_size=13,
             class_="chart-text chart-text--muted", fill=svg.MUTED,
         )  # fmt: skip
 
@@ -212,9 +212,10 @@ def _target(frame: _Frame, target: Target) -> str:
         "line", x1=left, x2=right, y1=y, y2=y, class_="chart-target", stroke=svg.INK,
         stroke_width=1.5, stroke_dasharray="3 3",
     )  # fmt: skip
+    due = f" {frame.wording.day(target.date)}" if target.date else ""
     label = svg.text(
-        f"{target.label}: {frame.wording.number(target.value, frame.decimals)}",
-        x=left + 6, y=y - 6, class_="chart-text chart-text--strong", font_weight=600, font_size=12,
+        f"{target.label}{due}: {frame.wording.number(target.value, frame.decimals)}",
+        x=left + 6, y=y - 6, class_="chart-text chart-text--strong", font_weight=600, font_size=13,
     )  # fmt: skip
     if target.date is None:
         return line + label
@@ -234,7 +235,7 @@ def _break(frame: _Frame, one: Break) -> str:
     )  # fmt: skip
     anchor, shift = ("end", -6) if x > WIDTH / 2 else ("start", 6)
     return line + svg.text(
-        one.label, x=x + shift, y=TOP + 12, text_anchor=anchor, font_size=12,
+        one.label, x=x + shift, y=TOP + 12, text_anchor=anchor, font_size=13,
         class_="chart-text chart-text--muted", fill=svg.MUTED,
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ MUTED: Final = "#51577a"
 RULE: Final = "#d9dce7"
 SERIES_INK: Final = ("#2f3654", "#00624a", "#8a4b00", "#6b2d8f", "#a3122e", "#005a73")
 FONT: Final = "Fira Sans, sans-serif"
-CHARACTER: Final = 7.2
-"""Mean width of a character at font size 13."""
+CHARACTER: Final = 7.7
+"""Mean width of a character at font size 14."""
 
 
 def element(name: str, body: str = "", **attributes: object) -> str:
@@ -29,7 +29,7 @@ def element(name: str, body: str = "", **attributes: object) -> str:
 
 
 def text(content: str, *, x: float, y: float, **attributes: object) -> str:
-    shown = {"class_": "chart-text", "fill": INK, "font_size": 13, "font_family": FONT}
+    shown = {"class_": "chart-text", "fill": INK, "font_size": 14, "font_family": FONT}
     return element("text", escape(content), x=x, y=y, **{**shown, **attributes})
 
 

@@ -1,0 +1,37 @@
+"""The door of core's own staff pages: accounts hangs it, because core imports no app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpResponse
+
+from ..http import StaffRequest
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
+Door = Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]
+
+_doors: list[Door] = []
+
+
+def register(door: Door) -> None:
+    """Every door stands before every page that `behind_the_door` marks."""
+    _doors.append(door)
+
+
+def behind_the_door(view: View[Rest]) -> Callable[..., HttpResponse]:
+    """Only for who is logged in. Without any door the page stays shut."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if not _doors:
+            raise RuntimeError("config/wiring.py registers no door for staff pages.")
+        opened: Callable[..., HttpResponse] = view
+        for door in reversed(_doors):
+            opened = door(opened)
+        return opened(request, *args, **kwargs)
+
+    return guarded
