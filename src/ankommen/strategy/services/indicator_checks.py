@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ankommen.core.errors import Problem, Refused
 
+from ..indicator_wording import period_text
 from ..models import Indicator, IndicatorDefinition, IndicatorValue
 from ..rules import indicators as rules
 from ..rules.indicators import DimensionProblem, Figure, FigureProblem
@@ -152,11 +153,12 @@ def _wrong_definition(
             "named": entry.definition_number,
             "day": day,
             "right": right.number,
-            "period": period_text(right),
+            "period": period_text(right.valid_from, right.valid_to),
         }
         return Problem("definition_version_wrong", message, "definition_number", right.number)
     known = "; ".join(
-        _("Version %(number)d gilt %(period)s") % {"number": one.number, "period": period_text(one)}
+        _("Version %(number)d gilt %(period)s")
+        % {"number": one.number, "period": period_text(one.valid_from, one.valid_to)}
         for one in definitions
     )
     message = _("Am %(day)s galt keine Version der Definition. %(known)s.") % {
@@ -164,14 +166,6 @@ def _wrong_definition(
         "known": known or _("Diese Kennzahl hat noch keine Definition"),
     }
     return Problem("definition_not_valid", message, "reference_date", entry.reference_date)
-
-
-def period_text(definition: IndicatorDefinition) -> str:
-    """When a version holds, in words."""
-    start = day_text(definition.valid_from)
-    if definition.valid_to is None:
-        return _("ab %(start)s") % {"start": start}
-    return _("vom %(start)s bis %(end)s") % {"start": start, "end": day_text(definition.valid_to)}
 
 
 def _dimension_problem(problem: DimensionProblem, definition: IndicatorDefinition) -> Problem:
