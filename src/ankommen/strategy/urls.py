@@ -4,11 +4,86 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import action_fields, concept, editions, texts
+from .views import (
+    action_fields,
+    concept,
+    editions,
+    indicator_definitions,
+    indicator_values,
+    indicators,
+    texts,
+)
 
 app_name = "strategy"
 
+INDICATORS: list[URLPattern | URLResolver] = [
+    path("kennzahlen/", indicators.indicator_list, name="indicator_list"),
+    path(
+        "kennzahlen/liste.<str:kind>",
+        indicators.indicator_list_export,
+        name="indicator_list_export",
+    ),
+    path("kennzahlen/neu/", indicator_definitions.indicator_create, name="indicator_create"),
+    path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
+    path(
+        "kennzahlen/<int:id>/werte.<str:kind>",
+        indicators.indicator_export,
+        name="indicator_export",
+    ),
+    path(
+        "kennzahlen/<int:id>/bearbeiten/",
+        indicator_definitions.indicator_edit,
+        name="indicator_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/",
+        indicator_definitions.indicator_definitions,
+        name="indicator_definitions",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/neu/",
+        indicator_definitions.indicator_definition_create,
+        name="indicator_definition_create",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/<int:number>/",
+        indicator_definitions.indicator_definition_edit,
+        name="indicator_definition_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/ziel/",
+        indicator_definitions.indicator_target_edit,
+        name="indicator_target_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/ziel/<int:target_id>/entfernen/",
+        indicator_definitions.indicator_target_remove,
+        name="indicator_target_remove",
+    ),
+    path(
+        "kennzahlen/<int:id>/massnahmen/",
+        indicator_definitions.indicator_measures,
+        name="indicator_measures",
+    ),
+    path(
+        "kennzahlen/<int:id>/werte/neu/",
+        indicator_values.indicator_value_create,
+        name="indicator_value_create",
+    ),
+    path(
+        "kennzahlen/<int:id>/werte/<int:value_id>/berichtigen/",
+        indicator_values.indicator_value_correct,
+        name="indicator_value_correct",
+    ),
+    path(
+        "kennzahlen/<int:id>/berechnen/",
+        indicator_values.indicator_compute,
+        name="indicator_compute",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    *INDICATORS,
     path("", concept.concept_overview, name="concept_overview"),
     path("anlegen/", concept.concept_add, name="concept_add"),
     path("<int:id>/bearbeiten/", concept.concept_change, name="concept_change"),

@@ -19,15 +19,25 @@ from ankommen.core.http import StaffRequest
 from ankommen.core.registries import trace
 from ankommen.core.tables.download import download
 from ankommen.core.tables.writing import Sheet, write_csv, write_xlsx
+from ankommen.core.viewer import Viewer
 
 from ..forms.indicators import ComputeForm
 from ..indicator_charts import charts_of
 from ..indicator_tables import indicator_sheet, value_sheet
-from ..indicator_wording import dimension_text
-from ..models import Concept, Indicator, Measure
+from ..indicator_wording import (
+    CHANGES,
+    TARGET_STATES,
+    WANTED,
+    change_text,
+    dimension_text,
+    direction_text,
+    interval_text,
+    target_text,
+)
+from ..models import Concept, Indicator, Measure, ValueOrigin
 from ..permissions import may_define_indicators, may_enter_values
 from ..selectors import indicators as selectors
-from ..selectors.indicators import IndicatorRow, ValueRow
+from ..selectors.indicators import IndicatorRow, TargetRow, ValueRow
 from ..selectors.measures import visible_measures
 
 PAGE_ROWS = 50
@@ -40,7 +50,7 @@ TOTAL = "insgesamt"
 class ListPage:
     """Rows of one page, and the addresses of the pages beside it."""
 
-    rows: Sequence[IndicatorRow]
+    rows: Sequence[dict[str, Any]]
     previous_url: str
     next_url: str
 
@@ -116,12 +126,17 @@ def indicator_detail(request: StaffRequest, id: int) -> HttpResponse:
     context = {
         "indicator": indicator,
         "row": row,
+        "latest": row.latest,
+        "latest_dimension": dimension_text(row.latest.dimension) if row.latest else "",
         "definition": row.definition,
         "definitions": definitions,
         "choice": choice,
         "charts": charts if len(lines) <= MAX_LINES else [],
         "has_too_many_lines": len(lines) > MAX_LINES,
-        "targets": targets,
+        "values": [_shown(one, viewer) for one in choice.rows],
+        "targets": [_aim(one) for one in targets],
+        "change": change_text(row),
+        "direction": direction_text(indicator.direction),
         "measures": _measures(request, indicator),
         "backward": trace.backward(viewer, kind="indicator", id=indicator.pk),
         "forward": trace.forward(viewer, kind="indicator", id=indicator.pk),
@@ -175,7 +190,7 @@ def _page(request: StaffRequest, rows: Sequence[IndicatorRow]) -> ListPage:
     shown = rows[start : start + PAGE_ROWS]
     before = start - PAGE_ROWS
     return ListPage(
-        shown,
+        [_listed(row) for row in shown],
         "" if start == 0 else _query(request, nach=ids[before - 1] if before > 0 else None),
         _query(request, nach=ids[start + PAGE_ROWS - 1]) if start + PAGE_ROWS < len(rows) else "",
     )
@@ -203,6 +218,34 @@ def _choice(request: StaffRequest, rows: Sequence[ValueRow], row: IndicatorRow) 
     dimensions = {one.dimension or TOTAL: dimension_text(one.dimension) for one in rows}
     options = _options(areas), _options(dimensions)
     return Choice(area, dimension, *options, tuple(shown), own == (area, dimension))
+
+
+def _listed(row: IndicatorRow) -> dict[str, Any]:
+    """A row of the list with its words."""
+    latest = row.latest
+    return {
+        "row": row,
+        "change": CHANGES[row.change],
+        "wanted": WANTED[row.wanted],
+        "target": _aim(row.target) if row.target else None,
+        "dimension": dimension_text(latest.dimension) if latest and latest.dimension else "",
+    }
+
+
+def _aim(target: TargetRow) -> dict[str, Any]:
+    code, label = TARGET_STATES[target.state]
+    return {"row": target, "text": target_text(target), "state": code, "state_label": label}
+
+
+def _shown(row: ValueRow, viewer: Viewer) -> dict[str, Any]:
+    """A row of the table of figures with its words, and whether this viewer may correct it."""
+    return {
+        "row": row,
+        "dimension": dimension_text(row.dimension),
+        "interval": interval_text(row.lower, row.upper, decimals=row.decimals),
+        "origin": ValueOrigin(row.origin).label,
+        "may_correct": not row.is_corrected and may_enter_values(viewer, row.area_id),
+    }
 
 
 def _options(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
