@@ -13,6 +13,7 @@ def connect() -> None:
     _scopes()
     _background_work()
     _navigation()
+    _indicators()
 
 
 def _entrance() -> None:
@@ -49,3 +50,15 @@ def _navigation() -> None:
 
     administration = _("Verwaltung")
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
+    concept = _("Konzept")
+    register(Item(_("Kennzahlen"), "strategy:indicator_list", "strategy.read", concept, 30))
+
+
+def _indicators() -> None:
+    from ankommen.core.registries import cards, indicators, trace
+    from ankommen.strategy import indicator_registrations as strategy
+
+    trace.register(strategy.trace_kind())
+    cards.register(strategy.missing_values_card)
+    for one in strategy.computed_indicators():
+        indicators.register(one)

@@ -1,0 +1,113 @@
+"""What indicators give to core's registries: trace ends, a start card, computed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ankommen.core.models import Installation
+from ankommen.core.registries.cards import Card
+from ankommen.core.registries.indicators import ComputedIndicator, ComputedValue
+from ankommen.core.registries.trace import TraceEnd, TraceKind
+from ankommen.core.viewer import Viewer
+
+from .models import Edition, Indicator, Measure, MeasureEnd
+from .permissions import may_read_indicators
+from .rules.status import Status
+from .selectors.indicators import open_tasks
+from .selectors.status import edition_statuses
+
+
+def trace_kind() -> TraceKind:
+    return TraceKind("indicator", gettext_lazy("Kennzahl"), _ends)
+
+
+def _ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_indicators(viewer):
+        return []
+    return [
+        TraceEnd(
+            "indicator", one.pk, str(one), reverse("strategy:indicator_detail", args=(one.pk,))
+        )
+        for one in Indicator.objects.filter(pk__in=ids)
+    ]
+
+
+def missing_values_card(viewer: Viewer, today: date) -> list[Card]:
+    """One card for whoever enters figures, when completed years have none."""
+    if not viewer.may("strategy.enter_values"):
+        return []
+    count = open_tasks(viewer=viewer, today=today)
+    if not count:
+        return []
+    text = ngettext(
+        "Bei %(count)d Kennzahl fehlen Werte", "Bei %(count)d Kennzahlen fehlen Werte", count
+    ) % {"count": count}
+    address = reverse("strategy:indicator_list") + "?fehlt=1"
+    return [Card(text, address, _("ansehen"), urgency=4)]
+
+
+def computed_indicators() -> list[ComputedIndicator]:
+    """How the concept itself stands: shares of the measures of the edition in force."""
+    return [
+        ComputedIndicator("Z1-plan", gettext_lazy("Maßnahmen im Plan"), _on_time),
+        ComputedIndicator("Z1-umgesetzt", gettext_lazy("Umgesetzte Maßnahmen"), _done),
+        ComputedIndicator("Z1-ohne-budget", gettext_lazy("Maßnahmen ohne Budget"), _unfunded),
+    ]
+
+
+def _on_time(day: date) -> ComputedValue:
+    return _share_with(day, Status.ON_TIME)
+
+
+def _done(day: date) -> ComputedValue:
+    return _share_with(day, Status.DONE)
+
+
+def _share_with(day: date, status: Status) -> ComputedValue:
+    edition = _edition(day)
+    if edition is None:
+        return _nothing()
+    found = edition_statuses(edition, day=day)
+    return _share(sum(one.status == status for one in found.values()), len(found), edition)
+
+
+def _unfunded(day: date) -> ComputedValue:
+    """Measures that go on and for which no planned money is recorded, out of all that go on."""
+    edition = _edition(day)
+    if edition is None:
+        return _nothing()
+    going_on = Measure.objects.filter(edition=edition).exclude(
+        ~Q(end_kind=MeasureEnd.NONE) & (Q(ended_on__isnull=True) | Q(ended_on__lte=day))
+    )
+    funded = going_on.filter(budgets__planned_cents__gt=0).distinct().count()
+    count = going_on.count()
+    return _share(count - funded, count, edition)
+
+
+def _edition(day: date) -> Edition | None:
+    """The adopted edition of the district's own concept whose period contains the day."""
+    own = Installation.objects.values_list("district_id", flat=True).first()
+    editions = Edition.objects.filter(
+        concept__district_id=own,
+        frozen_at__isnull=False,
+        starts_on__lte=day,
+        ends_on__gte=day,
+    )
+    return editions.order_by("-starts_on", "-pk").first()
+
+
+def _share(part: int, whole: int, edition: Edition) -> ComputedValue:
+    share = Decimal(part) * 100 / Decimal(whole) if whole else None
+    source = _("eigene Auswertung: %(edition)s") % {"edition": edition.title}
+    return ComputedValue(share, part, whole, source)
+
+
+def _nothing() -> ComputedValue:
+    return ComputedValue(None, None, None, _("eigene Auswertung: keine Edition in Kraft"))
