@@ -115,7 +115,59 @@ PARTNERS: tuple[Row, ...] = ()
 
 COMMITTEES: tuple[Row, ...] = ()
 
-STRATEGY: tuple[Row, ...] = ()
+
+def indicator(world: World) -> dict[str, Any]:
+    return {"id": world.indicator_value.definition.indicator_id}
+
+
+def indicator_file(world: World) -> dict[str, Any]:
+    return {**indicator(world), "kind": "csv"}
+
+
+def indicator_definition(world: World) -> dict[str, Any]:
+    return {**indicator(world), "number": 1}
+
+
+def indicator_value(world: World) -> dict[str, Any]:
+    return {**indicator(world), "value_id": world.indicator_value.pk}
+
+
+def indicator_target(world: World) -> dict[str, Any]:
+    return {**indicator(world), "target_id": world.indicator_target.pk}
+
+
+INDICATORS = (
+    Row("strategy:indicator_list", READERS),
+    Row("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
+    Row("strategy:indicator_detail", READERS, indicator),
+    Row("strategy:indicator_export", READERS, indicator_file),
+    Row("strategy:indicator_definitions", READERS, indicator),
+    Row("strategy:indicator_create", EDITORS),
+    Row("strategy:indicator_edit", EDITORS, indicator),
+    Row("strategy:indicator_definition_create", EDITORS, indicator),
+    Row("strategy:indicator_definition_edit", EDITORS, indicator_definition),
+    Row("strategy:indicator_target_edit", EDITORS, indicator),
+    Row(
+        "strategy:indicator_target_remove",
+        EDITORS,
+        indicator_target,
+        method="post",
+        status=302,
+        but={"integration_lead": 404},  # whoever knocks first has removed it
+    ),
+    Row("strategy:indicator_measures", EDITORS, indicator),
+    Row("strategy:indicator_value_create", EDITORS, indicator),
+    Row("strategy:indicator_value_correct", EDITORS, indicator_value),
+    Row(
+        "strategy:indicator_compute",
+        EDITORS,
+        indicator,
+        method="post",
+        status=302,
+    ),
+)
+
+STRATEGY: tuple[Row, ...] = (*INDICATORS,)
 
 PORTAL: tuple[Row, ...] = ()
 

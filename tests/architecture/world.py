@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ankommen.accounts.models import User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.core.models import Area, AreaKind, Job
 from ankommen.core.viewer import DISTRICT, Scope
 from ankommen.partners.models import Organisation, OrganisationKind, Unit
-from ankommen.strategy.models import ActionField, Edition, Measure
+from ankommen.strategy.models import ActionField, Edition, IndicatorTarget, IndicatorValue, Measure
 from tests import people
 from tests.strategy import build
 
@@ -25,6 +26,8 @@ class World:
     edition: Edition
     action_field: ActionField
     measure: Measure
+    indicator_value: IndicatorValue
+    indicator_target: IndicatorTarget
     job: Job
 
 
@@ -39,6 +42,11 @@ def build_world() -> World:
     action_field = build.action_field(edition)
     measure = build.measure(action_field, lead_unit=unit)
     measure.areas.add(area)
+    indicator = build.indicator(edition.concept)
+    value = build.indicator_value(build.definition(indicator), 2024, "34.5")
+    target = IndicatorTarget.objects.create(
+        indicator=indicator, due_on=date(2027, 12, 31), trend="strengthen"
+    )
     cast = _cast(area=area, elsewhere=elsewhere, organisation=organisation, other=other)
     return World(
         people=cast,
@@ -48,6 +56,8 @@ def build_world() -> World:
         edition=edition,
         action_field=action_field,
         measure=measure,
+        indicator_value=value,
+        indicator_target=target,
         job=_job(cast["concept_editor"]),
     )
 

@@ -1,0 +1,1 @@
+"""Staff pages of the concept: parse, call one service or selector, render."""

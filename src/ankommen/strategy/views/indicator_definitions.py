@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.ui.forms import add_problems
@@ -27,7 +27,7 @@ def indicator_create(request: StaffRequest) -> HttpResponse:
     concept = chosen_concept(request, selectors.concepts(viewer=request.viewer))
     if concept is None:
         raise Http404
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else kept_input(request)
     form = IndicatorForm(data, initial={"is_public": True})
     definition = DefinitionForm(data, prefix="definition")
     if request.method == "POST" and all([form.is_valid(), definition.is_valid()]):
@@ -53,7 +53,7 @@ def indicator_create(request: StaffRequest) -> HttpResponse:
 def indicator_edit(request: StaffRequest, id: int) -> HttpResponse:
     _require_define(request)
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
-    form = IndicatorForm(request.POST or None, indicator=indicator)
+    form = IndicatorForm(request.POST or kept_input(request), indicator=indicator)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_indicator(
@@ -91,7 +91,7 @@ def indicator_definition_create(request: StaffRequest, id: int) -> HttpResponse:
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     newest = indicator.definitions.order_by("-valid_from").first()
     initial = {"valid_from": None, "valid_to": None, "version": None}
-    form = DefinitionForm(request.POST or None, definition=newest)
+    form = DefinitionForm(request.POST or kept_input(request), definition=newest)
     form.initial.update(initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,7 +112,7 @@ def indicator_definition_create(request: StaffRequest, id: int) -> HttpResponse:
 def indicator_definition_edit(request: StaffRequest, id: int, number: int) -> HttpResponse:
     _require_define(request)
     definition = selectors.definition_for(viewer=request.viewer, indicator_id=id, number=number)
-    form = DefinitionForm(request.POST or None, definition=definition)
+    form = DefinitionForm(request.POST or kept_input(request), definition=definition)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_definition(
@@ -142,7 +142,7 @@ def indicator_target_edit(request: StaffRequest, id: int) -> HttpResponse:
     _require_define(request)
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     newest = indicator.definitions.order_by("-valid_from").first()
-    form = TargetForm(request.POST or None, unit=newest.unit if newest else "")
+    form = TargetForm(request.POST or kept_input(request), unit=newest.unit if newest else "")
     if request.method == "POST" and form.is_valid():
         try:
             services.set_target(actor=request.viewer, indicator=indicator, **form.cleaned_data)
@@ -171,7 +171,7 @@ def indicator_measures(request: StaffRequest, id: int) -> HttpResponse:
     _require_define(request)
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     initial = {"measures": list(indicator.measures.values_list("pk", flat=True))}
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else kept_input(request)
     form = MeasureChoiceForm(data, initial=initial, concept=indicator.concept)
     if request.method == "POST" and form.is_valid():
         chosen = list(form.cleaned_data["measures"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.models import Area
@@ -42,7 +42,9 @@ def indicator_value_create(request: StaffRequest, id: int) -> HttpResponse:
         "source": definition.source if definition else "",
         "as_of": timezone.localdate(),
     }
-    form = ValueForm(request.POST or None, initial=initial, areas=areas, definition=definition)
+    form = ValueForm(
+        request.POST or kept_input(request), initial=initial, areas=areas, definition=definition
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.enter_value(
@@ -73,7 +75,9 @@ def indicator_value_correct(request: StaffRequest, id: int, value_id: int) -> Ht
     names = ("value", "lower", "upper", "confidence_percent", "persons_counted", "source")
     initial: dict[str, Any] = {name: getattr(value, name) for name in names}
     initial |= {"as_of": timezone.localdate(), "note": value.note}
-    form = CorrectionForm(request.POST or None, initial=initial, unit=value.definition.unit)
+    form = CorrectionForm(
+        request.POST or kept_input(request), initial=initial, unit=value.definition.unit
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _correct(request, value, form)

@@ -258,6 +258,8 @@ def _measures(request: StaffRequest, indicator: Indicator) -> list[Measure]:
 
 
 def _file(sheet: Sheet, kind: str, name: str) -> HttpResponse:
+    if kind not in {"xlsx", "csv"}:
+        raise NotFound
     stamp = timezone.localdate().isoformat()
     content: Any = write_xlsx([sheet]) if kind == "xlsx" else write_csv(sheet)
     return download(content, f"{name}-{stamp}.{kind}")
