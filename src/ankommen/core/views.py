@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -55,3 +56,11 @@ def style(request: StaffRequest) -> HttpResponse:
         theme = ""
     with translation.override(language):
         return render(request, "core/style.html", style_page.content(request, language, theme))
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """Status 429: who tries too often is told when to come back."""
+    minutes = max(1, math.ceil(seconds / 60))
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
