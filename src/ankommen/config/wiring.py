@@ -14,6 +14,7 @@ def connect() -> None:
     _background_work()
     _navigation()
     _indicators()
+    _concept()
 
 
 def _entrance() -> None:
@@ -25,8 +26,10 @@ def _entrance() -> None:
 
 def _scopes() -> None:
     from ankommen.core.registries import scopes
+    from ankommen.partners.public import scope_choices
 
     scopes.register(scopes.ScopeKind("area", _("Planungsraum"), _planning_areas))
+    scopes.register(scopes.ScopeKind("organisation", _("Organisation"), scope_choices))
 
 
 def _planning_areas() -> list[tuple[str, str]]:
@@ -51,6 +54,17 @@ def _navigation() -> None:
     administration = _("Verwaltung")
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
     concept = _("Konzept")
+    register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
+    register(Item(_("Leitziele"), "strategy:guiding_goal_list", "strategy.read", concept, 15))
+    register(Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", concept, 40))
+    register(
+        Item(_("Organisationen"), "partners:organisation_list", "partners.read", _("Netzwerk"), 50)
+    )
+    committees = _("Gremien")
+    register(
+        Item(_("Gremien und Sitzungen"), "committees:body_list", "committees.read", committees, 60)
+    )
+    register(Item(_("Beschlüsse"), "committees:resolution_list", "committees.read", committees, 61))
     register(Item(_("Kennzahlen"), "strategy:indicator_list", "strategy.read", concept, 30))
 
 
@@ -62,3 +76,19 @@ def _indicators() -> None:
     cards.register(strategy.missing_values_card)
     for one in strategy.computed_indicators():
         indicators.register(one)
+
+
+def _concept() -> None:
+    from ankommen.committees import registrations as committees
+    from ankommen.core.registries import cards, cycle, trace
+    from ankommen.strategy import registrations as strategy
+
+    cards.register(strategy.suggestion_cards)
+    cards.register(committees.meeting_cards)
+    trace.register(trace.TraceKind("edition", _("Edition"), strategy.edition_ends))
+    trace.register(trace.TraceKind("goal", _("Ziel"), strategy.goal_ends))
+    trace.register(trace.TraceKind("resolution", _("Beschluss"), committees.resolution_ends))
+    cycle.register("decide", strategy.decide_state)
+    cycle.register("act", strategy.act_state)
+    cycle.register("report", strategy.report_state)
+    cycle.register("revise", strategy.revise_state)
