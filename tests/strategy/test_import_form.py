@@ -27,7 +27,7 @@ from ankommen.strategy.exchange.entries import (
     MilestoneEntry,
 )
 from ankommen.strategy.exchange.headers import find_header_row, guess_mapping, header_texts
-from ankommen.strategy.exchange.names import address, fold
+from ankommen.strategy.exchange.names import fold
 from ankommen.strategy.exchange.problems import SENTENCES, CellProblem
 from ankommen.strategy.exchange.reading import Reading, read_concept
 from ankommen.strategy.exchange.visibility import NAMES
@@ -460,8 +460,3 @@ def test_every_exported_column_is_recognised_by_its_own_header() -> None:
 def test_every_code_has_its_sentence() -> None:
     for code in SENTENCES:
         assert CellProblem(code, 1, 0, "x", ("a", "b")).message
-
-
-def test_addresses_are_readable_and_unused() -> None:
-    assert address("Übergänge & Straße", taken=set(), length=40) == "uebergaenge-strasse"
-    assert address("العربية", taken={"x"}, length=40) == "x-2"

@@ -138,6 +138,10 @@ class Known:
     units: dict[str, tuple[int, ...]] = field(default_factory=dict)
     organisations: dict[str, tuple[int, ...]] = field(default_factory=dict)
     areas: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    indicators: dict[str, str] = field(default_factory=dict)
+    figures: tuple[FigureEntry, ...] = ()
     guiding_goals: tuple[GuidingGoalEntry, ...] = ()
     may_add_fields: bool = True
+
+    @property
+    def indicator_codes(self) -> frozenset[str]:
+        return frozenset(one.code.casefold() for one in self.figures)

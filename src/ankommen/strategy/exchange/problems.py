@@ -146,7 +146,7 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     ),
     "area_unknown": lambda: _("Dieses Gebiet gibt es nicht. Möglich sind: %(allowed)s."),
     "name_ambiguous": lambda: _(
-        "Diesen Namen gibt es mehrmals. Bitte mit der Organisation davor schreiben: "
+        "Diesen Namen gibt es mehrmals. Bitte genauer schreiben, eine Stelle etwa als "
         "Organisation / Stelle."
     ),
     "dependency_unknown": lambda: _("Eine Maßnahme mit dieser Nummer gibt es nicht."),
@@ -169,13 +169,13 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "überschrieben."
     ),
     "indicator_unknown": lambda: _("Eine Kennzahl mit diesem Kürzel gibt es nicht."),
-    "indicator_differs": lambda: _(
-        "Zu diesem Kürzel steht weiter oben etwas anderes. Titel, Definition, Einheit und Quelle "
-        "müssen je Definition gleich sein."
-    ),
     "definition_differs": lambda: _(
-        "Die Kennzahl gibt es schon mit einer anderen Definition für diese Zeit. Eine neue "
-        "Definition beginnt man auf der Seite der Kennzahl."
+        "Zu diesem Kürzel gilt für dieselbe Zeit schon etwas anderes. Titel, Definition, Einheit, "
+        "Zähler, Nenner und Zielrichtung müssen übereinstimmen."
+    ),
+    "definition_overlaps": lambda: _(
+        "In dieser Zeit gilt schon eine andere Definition (%(allowed)s). Eine neue beginnt, wo "
+        "die alte endet."
     ),
     "figure_twice": lambda: _("Dieser Wert steht zweimal: gleicher Stichtag, gleiche Gliederung."),
     "figure_differs": lambda: _(

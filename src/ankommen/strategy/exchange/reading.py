@@ -65,7 +65,7 @@ def read_concept(
     main.problems.extend(problems)
     finder = _Finder(rows, main)
     measures = _numbered(main, known, finder)
-    codes = {*known.indicators, *(fold(one.code) for one in sides.figures)}
+    codes = {*known.indicator_codes, *(one.code.casefold() for one in sides.figures)}
     goals = _GoalBook(known.goals, sides.goals)
     measures = [
         with_(
@@ -223,7 +223,7 @@ def _goals(reader: RowReader, entry: MeasureEntry, book: _GoalBook) -> tuple[tup
 def _indicators(reader: RowReader, codes: set[str]) -> tuple[str, ...]:
     found = reader.each("indicators", cells.text)
     for code in found:
-        if fold(code) not in codes:
+        if code.casefold() not in codes:
             reader.refuse("indicators", "indicator_unknown", value=code)
     return found
 

@@ -127,24 +127,66 @@ def _refuse_wrong_parents(
 def read_figures(
     readers: Sequence[RowReader], *, known: Known, today: date
 ) -> tuple[FigureEntry, ...]:
-    """Indicators and their values. Rows of one indicator repeat its definition or leave it out."""
+    """Indicators and their values. Rows of one indicator repeat its definition or leave it out.
+
+    A value that is stored already is passed over; another one for its place is refused.
+    """
     found: list[FigureEntry] = []
     first: dict[str, FigureEntry] = {}
+    stored = {_place(one): one for one in known.figures}
     places: set[tuple[str, date | None, str, str]] = set()
     for reader in readers:
-        errors_before = len(reader.refused)
         entry = _figure(reader, first)
         if entry is None:
             continue
         first.setdefault(entry.code, entry)
         _check_figure(reader, entry, known, today)
-        place = (entry.code, entry.reference_date, fold(entry.area), entry.dimension)
-        if place in places:
+        _check_definition(reader, entry, [*known.figures, *found])
+        if _place(entry) in places:
             reader.refuse("reference_date", "figure_twice")
-        places.add(place)
-        if len(reader.refused) == errors_before:
+        places.add(_place(entry))
+        before = stored.get(_place(entry))
+        if before is not None and before.reference_date and before.value != entry.value:
+            shown = "–" if before.value is None else f"{before.value.normalize():f}"
+            reader.refuse("value", "figure_differs", (shown,))
+        if not reader.refused and before is None:
             found.append(entry)
     return tuple(found)
+
+
+def _place(entry: FigureEntry) -> tuple[str, date | None, str, str]:
+    return entry.code.casefold(), entry.reference_date, fold(entry.area), entry.dimension
+
+
+def _check_definition(reader: RowReader, entry: FigureEntry, others: Sequence[FigureEntry]) -> None:
+    """One version of a definition says one thing, and no other version holds at its time."""
+    for other in others:
+        if other.code.casefold() != entry.code.casefold():
+            continue
+        if other.valid_from == entry.valid_from:
+            if _meaning(other) != _meaning(entry):
+                reader.refuse("definition", "definition_differs")
+                return
+        elif _overlap(other, entry):
+            reader.refuse("valid_from", "definition_overlaps", (_period(other),))
+            return
+
+
+def _meaning(entry: FigureEntry) -> tuple[object, ...]:
+    return (
+        fold(entry.title),
+        fold(entry.definition),
+        entry.unit,
+        entry.numerator,
+        entry.denominator,
+        entry.valid_to,
+        entry.direction,
+    )
+
+
+def _overlap(one: FigureEntry, other: FigureEntry) -> bool:
+    earlier, later = sorted((one, other), key=lambda entry: entry.valid_from)
+    return earlier.valid_to is None or later.valid_from <= earlier.valid_to
 
 
 def _figure(reader: RowReader, first: dict[str, FigureEntry]) -> FigureEntry | None:
