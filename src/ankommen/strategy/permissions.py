@@ -81,3 +81,8 @@ def may_suggest(viewer: Viewer) -> bool:
 def may_read_concept(viewer: Viewer) -> bool:
     """The concept's texts belong to everybody who works with it, drafts included."""
     return viewer.may_somewhere("strategy.read")
+
+
+def may_import(viewer: Viewer) -> bool:
+    """Bring a whole concept in or take one out as a table, in one step."""
+    return viewer.may("strategy.import")

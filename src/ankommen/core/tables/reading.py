@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,10 @@ Value = str | int | float | bool | date
 Row = list[Value]
 
 
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SheetContent:
     """`rows` start with the sheet's first row, so index 0 is row 1. An empty cell is ""."""
@@ -44,7 +48,7 @@ class SheetContent:
     rows: list[Row]
 
 
-def read_table_file(file: BinaryIO, *, size: int) -> list[SheetContent]:
+def read_table_file(file: Readable, *, size: int) -> list[SheetContent]:
     """Every sheet of an XLSX, ODS or CSV file, in the file's order.
 
     Raises `Refused`, before reading anything, when the file is larger than 20 MB; later for a
