@@ -48,7 +48,7 @@ def fingerprints(edition: Edition, *, viewer: Viewer) -> dict[str, str]:
         f"action_field:{row.pk}": _hash(fields[row.number]) for row in edition.action_fields.all()
     }
     found[f"edition:{edition.pk}"] = _hash(
-        (edition.title, edition.state, edition.preface, edition.starts_on, edition.ends_on)
+        (edition.title, str(edition.state), edition.preface, edition.starts_on, edition.ends_on)
     )
     for goal in Goal.objects.filter(action_field__edition=edition).select_related("action_field"):
         found[f"goal:{goal.pk}"] = _hash(goals[goal.action_field.number, goal.number])

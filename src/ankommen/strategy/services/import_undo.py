@@ -160,8 +160,7 @@ def _remove(ids: dict[str, list[int]], kept: set[tuple[str, int]]) -> dict[str, 
 def _unused_goals(ids: list[int]) -> set[int]:
     """Goals no measure and no staying partial goal hangs on."""
     going = set(Goal.objects.filter(pk__in=ids, measures__isnull=True).values_list("pk", flat=True))
-    pairs = Goal.objects.filter(parent_id__in=going).values_list("pk", "parent_id")
-    parents = {child: parent for child, parent in pairs if parent is not None}
+    parents = dict(Goal.objects.filter(parent_id__in=going).values_list("pk", "parent_id"))
     while True:
         needed = {parent for child, parent in parents.items() if child not in going} & going
         if not needed:

@@ -256,6 +256,9 @@ def _target_problems(concept: Concept, choice: Choice) -> list[Problem]:
         for name in ("title", "starts_on", "ends_on")
         if not getattr(choice, name)
     ]
+    if concept.editions.filter(title__iexact=choice.title.strip()).exists():
+        message = _("Eine Edition mit diesem Titel gibt es schon. Bitte wählen Sie einen anderen.")
+        problems.append(Problem("title_taken", message, "title"))
     if choice.starts_on and choice.ends_on and choice.ends_on < choice.starts_on:
         message = _("Das Ende liegt vor dem Beginn.")
         problems.append(Problem("end_before_start", message, "ends_on"))
