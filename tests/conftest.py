@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser import browser, page_for, playwright
 
 __all__ = ["browser", "page_for", "playwright"]
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+    from ankommen.core.models import Area
+    from tests.demo import Snapshot
 
 os.environ["ANKOMMEN_MODE"] = "test"
 
@@ -51,3 +58,31 @@ def reference_data() -> Path:
     if not folder.is_dir():
         skip_or_fail("ANKOMMEN_REFERENCE_DATA names no folder with reference data")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_snapshot(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Snapshot:
+    """Every row of the demo district, loaded once in a run."""
+    from tests.demo import shared_snapshot, take_snapshot
+
+    with django_db_blocker.unblock():
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            return shared_snapshot(tmp_path_factory.getbasetemp().parent)
+        return take_snapshot()
+
+
+@pytest.fixture
+def demo_district(db: None, demo_snapshot: Snapshot) -> Area:
+    """The demo district with all its rows; with `transactional_db` and `live_server` too.
+
+    Log in as maren, tomasz, scholz, becker, kreistag, steuerung, admin or datenschutz.
+    """
+    from ankommen.core.models import Installation
+    from tests.demo import restore
+
+    restore(demo_snapshot)
+    return Installation.objects.select_related("district").get().district

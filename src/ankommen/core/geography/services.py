@@ -14,7 +14,7 @@ from ..errors import NotAllowed, Problem, Refused
 from ..models import Area, PopulationFigure
 from ..viewer import Viewer
 from . import shipped
-from .outlines import OutlineFile
+from .outlines import OutlineFile, schematic_outline
 from .permissions import may_edit_areas
 from .population_file import PopulationFile, PopulationRow
 from .rules import AgeGroup, Count, key_problems, parent_problems, table_problems, total
@@ -192,6 +192,16 @@ def import_outlines(*, actor: Viewer, file: OutlineFile) -> list[Area]:
             _record("core.outline_imported", actor, area, {"type": geometry["type"]})
             changed.append(area)
     return changed
+
+
+def draw_schematic_outlines(*, actor: Viewer, parent: Area) -> None:
+    """Give the areas below `parent` a drawing to click on, where no real outline is known."""
+    _require_editor(actor)
+    with transaction.atomic():
+        children = list(parent.children.filter(outline__isnull=True))
+        for position, area in enumerate(children):
+            area.outline = schematic_outline(position=position, count=len(children))
+            area.save(update_fields=("outline",))
 
 
 def _require_editor(actor: Viewer) -> None:

@@ -1,0 +1,1 @@
+"""The demo district: readable content in `goerlitz/`, loaded through the apps' own services."""

@@ -1,0 +1,92 @@
+"""The demo's areas with their official populations, and its installation."""
+
+from __future__ import annotations
+
+from ankommen.core.geography import services, shipped
+from ankommen.core.geography.rules import EVERYBODY, Count
+from ankommen.core.models import Area, Installation
+
+from . import content
+from .world import World
+
+INVENTED_AREAS = "Für die Demo erfundene Gliederung; es gibt diese Planungsräume nicht."
+
+
+def add_places(world: World) -> None:
+    land_key = world.district.key[:2]
+    land = services.create_area(
+        actor=world.actor,
+        kind="land",
+        key=land_key,
+        name=shipped.laender()[land_key],
+        parent=None,
+        source=shipped.LAND_SOURCE,
+    )
+    world.home = services.create_area(
+        actor=world.actor,
+        kind="district",
+        key=world.district.key,
+        name=world.district.name,
+        parent=land,
+        source=shipped.SOURCE,
+    )
+    services.record_population(
+        actor=world.actor,
+        area=world.home,
+        series=shipped.SERIES,
+        reference_date=shipped.REFERENCE_DATE,
+        counts=world.district.counts,
+        source=shipped.SOURCE,
+    )
+    district = content.load("district", elsewhere=world.elsewhere)
+    Installation.objects.create(
+        district=world.home, office_name=district["office_name"], is_demo=True
+    )
+    _add_planning_areas(world, district)
+    if not world.elsewhere:
+        _add_own_figures(world, district)
+        _add_neighbourhoods(world, district["neighbourhoods"])
+    services.draw_schematic_outlines(actor=world.actor, parent=world.home)
+
+
+def _add_planning_areas(world: World, district: content.Content) -> None:
+    for position, row in enumerate(district["planning_areas"]["areas"], start=1):
+        world.areas[row["key"]] = services.create_area(
+            actor=world.actor,
+            kind="planning_area",
+            name=f"{row['name']} (erfunden)" if world.elsewhere else row["name"],
+            parent=world.home,
+            source=INVENTED_AREAS if world.elsewhere else district["planning_areas"]["source"],
+            is_invented=world.elsewhere,
+            position=position,
+        )
+
+
+def _add_own_figures(world: World, district: content.Content) -> None:
+    own = district["own_figures"]
+    rows = [(world.the_home, own["persons"])]
+    rows += [
+        (world.areas[row["key"]], row["persons"]) for row in district["planning_areas"]["areas"]
+    ]
+    for area, persons in rows:
+        services.record_population(
+            actor=world.actor,
+            area=area,
+            series=own["series"],
+            reference_date=own["reference_date"],
+            counts=[Count("all", EVERYBODY, persons)],
+            source=own["source"],
+        )
+
+
+def _add_neighbourhoods(world: World, neighbourhoods: content.Content) -> None:
+    for row in neighbourhoods["areas"]:
+        parent: Area = world.areas[row["parent"]]
+        world.areas[row["key"]] = services.create_area(
+            actor=world.actor,
+            kind="neighbourhood",
+            name=row["name"],
+            parent=parent,
+            source=neighbourhoods["source"],
+            is_invented=True,
+        )

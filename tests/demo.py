@@ -1,0 +1,57 @@
+"""The demo district in tests: loaded once, then put into each test's database as rows."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from ankommen.config.demo.loader import load_demo
+
+APPS = ("core", "accounts", "partners", "committees", "strategy", "portal")
+Snapshot = list[tuple[type[models.Model], list[models.Model]]]
+
+
+def demo_models() -> list[type[models.Model]]:
+    return [
+        model
+        for label in APPS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
+
+
+def take_snapshot(**options: Any) -> Snapshot:
+    """Load the demo, remember every row, and leave the database as it was."""
+    with transaction.atomic():
+        load_demo(today=timezone.localdate(), **options)
+        rows = [(model, list(model._base_manager.all())) for model in demo_models()]
+        transaction.set_rollback(True)
+    return [(model, found) for model, found in rows if found]
+
+
+def shared_snapshot(folder: Path) -> Snapshot:
+    """One snapshot for all processes of a run."""
+    path = folder / "demo.pickle"
+    if path.is_file():
+        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - our own file
+    snapshot = take_snapshot()
+    draft = path.with_suffix(f".{id(snapshot)}")
+    draft.write_bytes(pickle.dumps(snapshot))
+    draft.rename(path)
+    return snapshot
+
+
+def restore(snapshot: Snapshot) -> None:
+    with transaction.atomic():
+        for model, rows in snapshot:
+            model._base_manager.bulk_create(rows, batch_size=500)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(
+                no_style(), [model for model, _ in snapshot]
+            ):
+                cursor.execute(statement)
