@@ -11,6 +11,11 @@ from .views import (
     indicator_definitions,
     indicator_values,
     indicators,
+    measure_edit,
+    measure_list,
+    measure_parts,
+    measure_status,
+    measures,
     texts,
 )
 
@@ -82,8 +87,58 @@ INDICATORS: list[URLPattern | URLResolver] = [
     ),
 ]
 
+ONE_MEASURE = "<slug:edition>/massnahmen/<slug:measure>/"
+
+MEASURES: list[URLPattern | URLResolver] = [
+    path("massnahmen/", measure_list.measure_list, name="measure_list"),
+    path("massnahmen/datei/<str:kind>/", measure_list.measure_export, name="measure_export"),
+    path("massnahmen/filter/", measure_list.save_measure_filter, name="save_measure_filter"),
+    path(
+        "massnahmen/filter/<int:id>/loeschen/",
+        measure_list.forget_measure_filter,
+        name="forget_measure_filter",
+    ),
+    path("meine/", measures.my_measures, name="my_measures"),
+    path("<slug:edition>/massnahmen/neu/", measure_edit.measure_create, name="measure_create"),
+    path(ONE_MEASURE, measures.measure_detail, name="measure_detail"),
+    path(f"{ONE_MEASURE}bearbeiten/", measure_edit.measure_edit, name="measure_edit"),
+    path(f"{ONE_MEASURE}verlauf/", measures.measure_history, name="measure_history"),
+    path(f"{ONE_MEASURE}bestaetigen/", measures.measure_confirm, name="measure_confirm"),
+    path(f"{ONE_MEASURE}stand/", measure_status.measure_report, name="measure_report"),
+    path(f"{ONE_MEASURE}von-hand/", measure_status.measure_override, name="measure_override"),
+    path(
+        f"{ONE_MEASURE}von-hand/aufheben/",
+        measure_status.measure_override_end,
+        name="measure_override_end",
+    ),
+    path(f"{ONE_MEASURE}beenden/", measure_status.measure_end, name="measure_end"),
+    path(f"{ONE_MEASURE}fortsetzen/", measure_status.measure_resume, name="measure_resume"),
+    path(
+        f"{ONE_MEASURE}meilensteine/",
+        measure_parts.measure_milestones,
+        name="measure_milestones",
+    ),
+    path(
+        f"{ONE_MEASURE}meilensteine/<int:id>/",
+        measure_parts.milestone_change,
+        name="milestone_change",
+    ),
+    path(f"{ONE_MEASURE}dateien/", measure_parts.measure_attach, name="measure_attach"),
+    path(
+        f"{ONE_MEASURE}dateien/<int:id>/",
+        measure_parts.attachment_download,
+        name="attachment_download",
+    ),
+    path(
+        f"{ONE_MEASURE}dateien/<int:id>/aendern/",
+        measure_parts.attachment_change,
+        name="attachment_change",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *INDICATORS,
+    *MEASURES,
     path("", concept.concept_overview, name="concept_overview"),
     path("anlegen/", concept.concept_add, name="concept_add"),
     path("<int:id>/bearbeiten/", concept.concept_change, name="concept_change"),

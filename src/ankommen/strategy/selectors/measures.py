@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ankommen.core.errors import NotAllowed, NotFound
 from ankommen.core.viewer import Viewer
 
-from ..models import Edition, EditionState, Measure, MeasureContact
+from ..models import Measure, MeasureContact
 from ..permissions import MeasurePredicate, may_read_measure
 
 Areas = Measure.areas.through
@@ -73,17 +73,6 @@ def measure_for(
     if not allowed(viewer, found):
         raise NotAllowed
     return found
-
-
-def working_edition() -> Edition | None:
-    """The edition the office works with: the one in force, else the newest that is not closed."""
-    editions = list(Edition.objects.order_by("-starts_on", "-id"))
-    in_order = (EditionState.IN_FORCE, EditionState.REPORTED, EditionState.ADOPTED)
-    for state in in_order:
-        for edition in editions:
-            if edition.state == state:
-                return edition
-    return editions[0] if editions else None
 
 
 def _ids(viewer: Viewer, permission: str, kind: str) -> list[int]:

@@ -45,6 +45,7 @@ MANY_FIELDS = (
     "partners",
     "depends_on",
 )
+RESERVED_SLUG = "neu"  # the address of the form for a new measure
 EDITABLE_FIELDS = (*PLAIN_FIELDS, *SINGLE_FIELDS, *MANY_FIELDS)
 
 
@@ -172,6 +173,7 @@ def free_slug(edition: Edition, number: str) -> str:
     """The address of a measure: from its number, made unique in the edition."""
     wanted = slugify(number.replace(".", "-"))[:36] or "m"
     taken = set(edition.measures.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken.add(RESERVED_SLUG)
     slug, count = wanted, 2
     while slug in taken:
         slug, count = f"{wanted}-{count}", count + 1

@@ -103,7 +103,7 @@ def finish_measure(*, actor: Viewer, measure_id: int, done_on: date, today: date
     """The measure is implemented."""
     with transaction.atomic():
         measure = _open_measure(actor, measure_id, may_report_status)
-        _refuse(_not_ahead(done_on, today, field="done_on"))
+        _refuse(_not_ahead(done_on, today, field="ended_on"))
         measure.done_on = done_on
         measure.save(update_fields=["done_on"])
         _record("strategy.measure_finished", actor, measure, done_on=done_on.isoformat())

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from ankommen.accounts.public import needs
+from ankommen.core import saved_filters
+from ankommen.core.errors import NotFound, Refused
+from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import download
+from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+
+from ..forms.measure_choice import FILTERS, kept_query, read_choice, read_id
+from ..models import Edition, MeasureStatus
+from ..selectors.measure_choices import list_choices
+from ..selectors.measure_list import MeasureLine, Threads, measure_lines, measure_page
+from ..selectors.working_edition import working_edition
+from ..wording import day_text, reason_text, status_label
+
+PAGE = "strategy:measure_list"
+
+
+@needs("strategy.read")
+@require_GET
+def measure_list(request: StaffRequest) -> HttpResponse:
+    edition = _edition(request)
+    if edition is None:
+        return render(request, "strategy/measure_list_empty.html")
+    choice = read_choice(request.GET)
+    page = measure_page(
+        viewer=request.viewer,
+        edition=edition,
+        choice=choice,
+        day=timezone.localdate(),
+        after=read_id(request.GET, "after"),
+        before=read_id(request.GET, "before"),
+    )
+    query = kept_query(request.GET)
+    context = {
+        "edition": edition,
+        "choice": choice,
+        "choices": list_choices(request.viewer, edition),
+        "statuses": MeasureStatus.choices,
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
+        "rows": list_rows(page.lines, edition),
+        "total": page.total,
+        "page": _Pages(page.before, page.after, query),
+        "query": query,
+        "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
+        "may_create": request.viewer.may("strategy.edit") and edition.frozen_at is None,
+    }
+    return render(request, "strategy/measure_list.html", context)
+
+
+@needs("strategy.read")
+@require_GET
+def measure_export(request: StaffRequest, kind: str) -> HttpResponse:
+    """The whole choice of the list, in its order and with its columns."""
+    edition = _edition(request)
+    if edition is None:
+        raise NotFound
+    lines = measure_lines(
+        viewer=request.viewer,
+        edition=edition,
+        choice=read_choice(request.GET),
+        day=timezone.localdate(),
+    )
+    sheet = Sheet(_("Maßnahmen"), _columns(), [_cells(line) for line in lines])
+    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
+    day = timezone.localdate().isoformat()
+    return download(content, f"{_('massnahmen')}-{edition.slug}-{day}.{kind}")
+
+
+@needs("strategy.read")
+@require_POST
+def save_measure_filter(request: StaffRequest) -> HttpResponse:
+    query = request.POST.get("query", "")
+    try:
+        saved = saved_filters.save_filter(
+            actor=request.viewer, page=PAGE, name=request.POST.get("name", ""), query=query
+        )
+        messages.success(
+            request, _("Der Filter „%(name)s“ ist gespeichert.") % {"name": saved.name}
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse(PAGE)}?{query}")
+
+
+@needs("strategy.read")
+@require_POST
+def forget_measure_filter(request: StaffRequest, id: int) -> HttpResponse:
+    saved_filters.forget_filter(actor=request.viewer, id=id)
+    messages.success(request, _("Der Filter ist gelöscht."))
+    return redirect(PAGE)
+
+
+class _Pages:
+    """Addresses for the pager."""
+
+    def __init__(self, before: int | None, after: int | None, query: str) -> None:
+        glue = "&" if query else ""
+        self.previous_url = f"?{query}{glue}before={before}" if before is not None else ""
+        self.next_url = f"?{query}{glue}after={after}" if after is not None else ""
+
+
+def _edition(request: StaffRequest) -> Edition | None:
+    """The edition asked for; without a wish the one the office works with."""
+    slug = request.GET.get("edition", "")
+    if not slug:
+        return working_edition(request.viewer, day=timezone.localdate())
+    found = Edition.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_rows(lines: list[MeasureLine], edition: Edition) -> list[dict[str, Any]]:
+    """What the template only prints. The address of a row differs from the next in one word."""
+    address = reverse("strategy:measure_detail", args=[edition.slug, "--"])
+    return [
+        {
+            "line": line,
+            "url": address.replace("/--/", f"/{line.slug}/"),
+            "status": line.result.status.value,
+            "label": status_label(line.result),
+            "reason": reason_text(line.result),
+            "is_stale": line.is_stale,
+            "threads": _threads_text(line.threads),
+            "next_on": day_text(line.next_on) if line.next_on else "",
+            "confirmed": _confirmed_text(line.confirmed_days),
+        }
+        for line in lines
+    ]
+
+
+def _threads_text(threads: Threads) -> str:
+    parts = []
+    if threads.evidence:
+        count = {"count": threads.evidence}
+        parts.append(ngettext("%(count)d Beleg", "%(count)d Belege", threads.evidence) % count)
+    if threads.resolutions:
+        count = {"count": threads.resolutions}
+        text = ngettext("%(count)d Beschluss", "%(count)d Beschlüsse", threads.resolutions)
+        parts.append(text % count)
+    return ", ".join(parts)
+
+
+def _confirmed_text(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return _("heute")
+    return ngettext("vor %(days)d Tag", "vor %(days)d Tagen", days) % {"days": days}
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Nr."), 8),
+        Column(_("Maßnahme"), 50),
+        Column(_("Handlungsfeld"), 30),
+        Column(_("Stand"), 20),
+        Column(_("Grund"), 50),
+        Column(_("Nächster Schritt"), 30),
+        Column(_("fällig am"), 12, Kind.DATE),
+        Column(_("Zuständig"), 25),
+        Column(_("bestätigt vor Tagen"), 12, Kind.WHOLE),
+        Column(_("Belege"), 10, Kind.WHOLE),
+        Column(_("Beschlüsse"), 10, Kind.WHOLE),
+    ]
+
+
+def _cells(line: MeasureLine) -> list[Any]:
+    return [
+        line.number,
+        line.title,
+        line.action_field,
+        status_label(line.result),
+        reason_text(line.result),
+        line.next_title,
+        line.next_on,
+        line.unit,
+        line.confirmed_days,
+        line.threads.evidence,
+        line.threads.resolutions,
+    ]
