@@ -22,6 +22,7 @@ class ImplementationReport(models.Model):
         "committees.Resolution", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     pdf = models.FileField(upload_to="reports/%Y/", blank=True)
+    public_pdf = models.FileField(upload_to="reports/%Y/", blank=True)
     one_page_pdf = models.FileField(upload_to="reports/%Y/", blank=True)
     made_at = models.DateTimeField()
     made_by_label = models.CharField(max_length=200)
