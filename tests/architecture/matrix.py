@@ -80,6 +80,7 @@ def own_job(world: World) -> dict[str, Any]:
 
 CORE = (
     Row("core:start", LOGGED_IN),
+    Row("core:style", WITH_A_ROLE),
     Row("core:language", EVERYBODY, method="post", status=302),
     Row("core:job_list", LOGGED_IN),
     Row("core:job", frozenset({"concept_editor"}), own_job),

@@ -100,7 +100,7 @@ THREE_BARS = bars(
 
 @pytest.mark.parametrize(("name", "chart"), [("line", TWO_DEFINITIONS), ("bar", THREE_BARS)])
 def test_drawing_and_table_are_as_reviewed(name: str, chart: Chart) -> None:
-    """Golden files are written by `python -m tests.core.golden.redraw` and looked at by a person."""
+    """`python -m tests.core.golden.redraw` writes the golden files; a person looks at them."""
     assert chart.svg == (GOLDEN / f"{name}.svg").read_text(encoding="utf-8").rstrip("\n")
     assert chart.table == (GOLDEN / f"{name}.html").read_text(encoding="utf-8").rstrip("\n")
 

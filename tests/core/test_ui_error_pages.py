@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -13,8 +13,8 @@ from ankommen.core.views import too_many_requests
 from tests import people
 
 
-def shown(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def shown(answer: HttpResponseBase) -> str:
+    return bytes(answer.content).decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
