@@ -40,7 +40,9 @@ class VersionMixin(forms.BaseForm):
         return int(getattr(self, "cleaned_data", {}).get("version") or 0)
 
     def _see_version(self, version: int) -> None:
-        self.data = {**self.data, self.add_prefix("version"): str(version)}
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
 
 
 class RowForm(VersionMixin, forms.ModelForm[Row]):

@@ -5,6 +5,22 @@ from typing import Any
 from django.db import models
 
 
+class AppendOnly(models.QuerySet["AuditEntry"]):
+    """Rows are added and read. Whatever would change or delete them is refused."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("Audit entries are never changed.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise TypeError("Audit entries are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Audit entries are never deleted.")
+
+    def _raw_delete(self, using: str | None) -> int:
+        raise TypeError("Audit entries are never deleted.")
+
+
 class AuditEntry(models.Model):
     """Who did what to which object, and when. Written once, never changed or deleted.
 
@@ -20,9 +36,14 @@ class AuditEntry(models.Model):
     object_label = models.CharField(max_length=300)
     details = models.JSONField(default=dict)
 
+    objects = AppendOnly.as_manager()
+
     class Meta:
         ordering = ("-id",)
-        indexes = (models.Index(fields=("object_kind", "object_id", "-id")),)
+        indexes = (
+            models.Index(fields=("object_kind", "object_id", "-id")),
+            models.Index(fields=("action", "-id")),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label}: {self.action} {self.object_label}"

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
 
-from .models import RoleAssignment, User
-from .permission_sets import PERMISSION_SETS
+from ..models import RoleAssignment, User
+from ..permission_sets import PERMISSION_SETS
 
 
 def viewer_of(user: User, *, today: date) -> Viewer:

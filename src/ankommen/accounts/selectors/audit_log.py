@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ankommen.core.errors import NotFound
+from ankommen.core.models import AuditEntry
+from ankommen.core.registries import audit_actions
+from ankommen.core.viewer import Viewer
+
+from ..permissions import may_read_audit
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What to look for; empty fields match everything. Days are whole days in local time."""
+
+    action: str = ""
+    object: str = ""
+    person: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The fields that are filled, as text."""
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: str(value) for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """An entry with its action in words."""
+
+    entry: AuditEntry
+    action: str
+    details: list[tuple[str, str]]
+
+
+def audit_rows(
+    *, viewer: Viewer, wanted: AuditFilter, before: int | None
+) -> tuple[list[AuditRow], int | None]:
+    """Fifty entries, newest first, and the id to go on from; None at the end."""
+    if not may_read_audit(viewer):
+        raise NotFound
+    entries = _matching(wanted)
+    if before:
+        entries = entries.filter(pk__lt=before)
+    found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return [_row(entry) for entry in shown], shown[-1].pk if len(found) > PAGE_SIZE else None
+
+
+def _matching(wanted: AuditFilter) -> QuerySet[AuditEntry]:
+    entries = AuditEntry.objects.all()
+    if wanted.action:
+        entries = entries.filter(action=wanted.action)
+    if wanted.object:
+        entries = entries.filter(object_label__icontains=wanted.object)
+    if wanted.person:
+        entries = entries.filter(actor_label__icontains=wanted.person)
+    if wanted.first_day:
+        entries = entries.filter(at__gte=_midnight(wanted.first_day))
+    if wanted.last_day:
+        entries = entries.filter(at__lt=_midnight(wanted.last_day + timedelta(days=1)))
+    return entries
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _row(entry: AuditEntry) -> AuditRow:
+    details = [(name, str(value)) for name, value in entry.details.items() if value is not None]
+    return AuditRow(entry, audit_actions.label(entry.action), details)
