@@ -74,6 +74,19 @@ class Row:
         return 404
 
 
+def one_person(world: World) -> dict[str, Any]:
+    return {"user_id": world.people["reader"].pk}
+
+
+def one_role(world: World) -> dict[str, Any]:
+    return {**one_person(world), "role": "reader"}
+
+
+def one_assignment(world: World) -> dict[str, Any]:
+    person = world.people["reader"]
+    return {"user_id": person.pk, "assignment_id": person.roles.get().pk}
+
+
 def own_job(world: World) -> dict[str, Any]:
     return {"job_id": world.job.pk}
 
@@ -110,6 +123,20 @@ ACCOUNTS = (
     Row("accounts:password", LOGGED_IN, method="post"),
     Row("accounts:handbook", LOGGED_IN),
     Row("accounts:handbook_topic", LOGGED_IN, lambda _: {"slug": "anfangen"}),
+    Row("accounts:person_list", ADMINISTRATORS),
+    Row("accounts:person_add", ADMINISTRATORS),
+    Row("accounts:person_add", ADMINISTRATORS, method="post"),
+    Row("accounts:person", ADMINISTRATORS, one_person),
+    Row("accounts:person_edit", ADMINISTRATORS, one_person),
+    Row("accounts:person_edit", ADMINISTRATORS, one_person, method="post"),
+    Row("accounts:person_deactivate", ADMINISTRATORS, one_person, method="post", status=302),
+    Row("accounts:person_reactivate", ADMINISTRATORS, one_person, method="post", status=302),
+    Row("accounts:password_reset", ADMINISTRATORS, one_person, method="post"),
+    Row("accounts:role_give", ADMINISTRATORS, one_role),
+    Row("accounts:role_give", ADMINISTRATORS, one_role, method="post"),
+    Row("accounts:role_take", ADMINISTRATORS, one_assignment, method="post", status=302),
+    Row("accounts:permissions", ADMINISTRATORS),
+    Row("accounts:audit", DATA_PROTECTION),
 )
 
 PARTNERS: tuple[Row, ...] = ()

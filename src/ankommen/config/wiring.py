@@ -11,6 +11,7 @@ def connect() -> None:
     """Fill core's registries. Called once, when all apps are loaded."""
     _entrance()
     _scopes()
+    _audit_actions()
     _background_work()
     _navigation()
     _indicators()
@@ -40,6 +41,14 @@ def _planning_areas() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in areas.values_list("pk", "name")]
 
 
+def _audit_actions() -> None:
+    from ankommen.core.registries.audit_actions import register
+
+    from .audit_actions import LABELS
+
+    register(LABELS)
+
+
 def _background_work() -> None:
     from ankommen.core import jobs
     from ankommen.core.jobs.tidy import tidy
@@ -52,6 +61,11 @@ def _navigation() -> None:
     from ankommen.core.registries.navigation import Item, register
 
     administration = _("Verwaltung")
+    register(
+        Item(_("Konten"), "accounts:person_list", "accounts.manage", administration, position=81)
+    )
+    register(Item(_("Wer darf was"), "accounts:permissions", "accounts.manage", administration, 82))
+    register(Item(_("Protokoll"), "accounts:audit", "core.read_audit", administration, 83))
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
     concept = _("Konzept")
     register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))

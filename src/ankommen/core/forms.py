@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db.models import Model
+from django.http import QueryDict
 
 from .errors import Refused
 
@@ -40,7 +41,7 @@ class VersionMixin(forms.BaseForm):
         return int(getattr(self, "cleaned_data", {}).get("version") or 0)
 
     def _see_version(self, version: int) -> None:
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data[self.add_prefix("version")] = str(version)
         self.data = data
 

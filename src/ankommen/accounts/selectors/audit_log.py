@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -42,10 +43,17 @@ class AuditRow:
     details: list[tuple[str, str]]
 
 
-def audit_rows(
-    *, viewer: Viewer, wanted: AuditFilter, before: int | None
-) -> tuple[list[AuditRow], int | None]:
-    """Fifty entries, newest first, and the id to go on from; None at the end."""
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """One page of the log; the addresses are empty where there is no more."""
+
+    rows: list[AuditRow]
+    next_url: str
+    previous_url: str
+
+
+def audit_page(*, viewer: Viewer, wanted: AuditFilter, before: int | None) -> AuditPage:
+    """Fifty entries, newest first, from the id `before` on backwards."""
     if not may_read_audit(viewer):
         raise NotFound
     entries = _matching(wanted)
@@ -53,7 +61,12 @@ def audit_rows(
         entries = entries.filter(pk__lt=before)
     found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    return [_row(entry) for entry in shown], shown[-1].pk if len(found) > PAGE_SIZE else None
+    more = {**wanted.given, "before": str(shown[-1].pk)} if len(found) > PAGE_SIZE else {}
+    return AuditPage(
+        rows=[_row(entry) for entry in shown],
+        next_url=f"?{urlencode(more)}" if more else "",
+        previous_url=f"?{urlencode(wanted.given)}" if before else "",
+    )
 
 
 def _matching(wanted: AuditFilter) -> QuerySet[AuditEntry]:

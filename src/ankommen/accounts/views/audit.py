@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,7 +8,7 @@ from ankommen.core.http import StaffRequest
 
 from ..forms import AuditFilterForm
 from ..public import needs
-from ..selectors.audit_log import AuditFilter, audit_rows
+from ..selectors.audit_log import AuditFilter, audit_page
 from ..services.audit_log import record_reading
 
 
@@ -23,12 +21,7 @@ def audit_log(request: StaffRequest) -> HttpResponse:
     before = _before(request)
     if before is None:
         record_reading(actor=request.viewer, wanted=wanted.given)
-    rows, following = audit_rows(viewer=request.viewer, wanted=wanted, before=before)
-    page = {
-        "rows": rows,
-        "next_url": _address(wanted, before=following) if following else "",
-        "previous_url": _address(wanted) if before else "",
-    }
+    page = audit_page(viewer=request.viewer, wanted=wanted, before=before)
     return render(request, "accounts/audit.html", {"form": form, "page": page})
 
 
@@ -36,7 +29,3 @@ def _before(request: StaffRequest) -> int | None:
     """The key of a page; a broken one begins at the newest."""
     typed = request.GET.get("before", "")
     return int(typed) if typed.isdecimal() and len(typed) < 19 else None
-
-
-def _address(wanted: AuditFilter, *, before: int | None = None) -> str:
-    return "?" + urlencode({**wanted.given, **({"before": str(before)} if before else {})})
