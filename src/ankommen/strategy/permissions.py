@@ -83,12 +83,11 @@ def may_read_concept(viewer: Viewer) -> bool:
     return viewer.may_somewhere("strategy.read")
 
 
-<<<<<<< HEAD
 def may_import(viewer: Viewer) -> bool:
     """Bring a whole concept in or take one out as a table, in one step."""
     return viewer.may("strategy.import")
-=======
+
+
 def may_make_report(viewer: Viewer) -> bool:
     """Make an implementation report and hang a resolution on it."""
     return viewer.may("strategy.make_report")
->>>>>>> b4820b6 (strategy: Keep the public PDF of a report beside the internal one.)
