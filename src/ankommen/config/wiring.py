@@ -14,6 +14,7 @@ def connect() -> None:
     _audit_actions()
     _background_work()
     _navigation()
+    _measures()
     _indicators()
     _concept()
 
@@ -54,6 +55,10 @@ def _background_work() -> None:
     from ankommen.core.jobs.tidy import tidy
 
     jobs.register("core.tidy", tidy)
+    from ankommen.strategy.measure_registrations import remind
+
+    jobs.register("strategy.remind", remind)
+    jobs.schedule("strategy.remind", at=time(5, 30), title=_("Erinnerungen verschicken"))
     jobs.schedule("core.tidy", at=time(3, 10), title=_("Alte Aufträge aufräumen"))
 
 
@@ -69,6 +74,10 @@ def _navigation() -> None:
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
     concept = _("Konzept")
     register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
+    register(Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11))
+    register(
+        Item(_("Meine Maßnahmen"), "strategy:my_measures", "strategy.report_status", concept, 12)
+    )
     register(Item(_("Leitziele"), "strategy:guiding_goal_list", "strategy.read", concept, 15))
     register(Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", concept, 40))
     register(
@@ -80,6 +89,15 @@ def _navigation() -> None:
     )
     register(Item(_("Beschlüsse"), "committees:resolution_list", "committees.read", committees, 61))
     register(Item(_("Kennzahlen"), "strategy:indicator_list", "strategy.read", concept, 30))
+
+
+def _measures() -> None:
+    from ankommen.core.registries import cards, trace
+    from ankommen.strategy import measure_registrations as strategy
+
+    trace.register(trace.TraceKind("measure", _("Maßnahme"), strategy.measure_ends))
+    cards.register(strategy.measure_cards)
+    cards.register(strategy.unreachable_cards)
 
 
 def _indicators() -> None:

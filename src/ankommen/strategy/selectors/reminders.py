@@ -1,0 +1,141 @@
+"""Which reminders are due today, for whom, and which reach nobody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ankommen.partners import public as partners
+
+from ..models import Edition, EditionState, Measure, MeasureContact, Milestone, Reminder
+from ..rules.reminders import DAYS_BEFORE, DueDate, Subject, reminder_kind
+from ..rules.status import ENDED, MeasureFacts, last_sign_of_life
+from ..rules.timeliness import timeliness
+from .status import edition_facts, statuses
+
+FOLLOWED_STATES = (EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """One reminder about one date of one measure."""
+
+    measure_id: int
+    number: str
+    title: str
+    edition_slug: str
+    slug: str
+    kind: str
+    due: DueDate
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A contact with the reminders that were not sent to it yet. No address: `email` is empty."""
+
+    contact_id: int
+    email: str
+    reminders: tuple[DueReminder, ...]
+
+
+def due_reminders(*, day: date) -> list[DueReminder]:
+    """Of all measures that are followed: one reminder per date that is near or past."""
+    return [
+        reminder
+        for edition in Edition.objects.filter(state__in=FOLLOWED_STATES)
+        for reminder in _of_edition(edition, day)
+    ]
+
+
+def recipients(*, day: date) -> list[Recipient]:
+    """Who is to be reminded of what, without what they were already sent."""
+    by_measure: dict[int, list[DueReminder]] = defaultdict(list)
+    for reminder in due_reminders(day=day):
+        by_measure[reminder.measure_id].append(reminder)
+    sent = _sent(by_measure)
+    found: dict[int, list[DueReminder]] = defaultdict(list)
+    for measure_id, contact_id in _contacts(by_measure):
+        found[contact_id] += [
+            one for one in by_measure[measure_id] if _key(one, contact_id) not in sent
+        ]
+    addresses = partners.contact_addresses(ids=found)
+    return [
+        Recipient(contact, addresses.get(contact, ""), tuple(reminders))
+        for contact, reminders in sorted(found.items())
+        if reminders
+    ]
+
+
+def unreachable_measures(*, day: date) -> list[DueReminder]:
+    """Measures with a reminder due of which no mail can tell anybody; one line per measure."""
+    due = {reminder.measure_id: reminder for reminder in due_reminders(day=day)}
+    if not due:
+        return []
+    pairs = _contacts(due)
+    addresses = partners.contact_addresses(ids={contact for _, contact in pairs})
+    reached = {measure for measure, contact in pairs if contact in addresses}
+    return [reminder for id, reminder in due.items() if id not in reached]
+
+
+def _of_edition(edition: Edition, day: date) -> list[DueReminder]:
+    facts = edition_facts(edition, day=day)
+    found = statuses(facts, edition=edition, day=day)
+    running = {id for id, result in found.items() if result.status not in ENDED}
+    milestones = _open_milestones(edition, day)
+    rows = Measure.objects.filter(edition=edition).values_list("pk", "number", "title", "slug")
+    return [
+        DueReminder(id, number, title, edition.slug, slug, kind, due)
+        for id, number, title, slug in rows
+        if id in running
+        for due in [*milestones.get(id, ()), *_own_dates(facts[id], edition, day)]
+        if (kind := reminder_kind(due, day=day))
+    ]
+
+
+def _open_milestones(edition: Edition, day: date) -> dict[int, list[DueDate]]:
+    found: dict[int, list[DueDate]] = defaultdict(list)
+    rows = Milestone.objects.filter(
+        measure__edition=edition,
+        done_on__isnull=True,
+        due_on__lte=day + timedelta(days=DAYS_BEFORE),
+    )
+    for id, measure_id, title, due_on in rows.values_list("pk", "measure_id", "title", "due_on"):
+        found[measure_id].append(DueDate(Subject.MILESTONE, due_on, title, id))
+    return found
+
+
+def _own_dates(facts: MeasureFacts, edition: Edition, day: date) -> Iterable[DueDate]:
+    """The dates of the measure itself: announced step, end, and when its state counts as stale."""
+    report = facts.report
+    if report and report.next_step_due_on:
+        yield DueDate(Subject.NEXT_STEP, report.next_step_due_on, report.next_step)
+    if facts.ends_on:
+        yield DueDate(Subject.END, facts.ends_on)
+    clock = timeliness(
+        confirmed_on=last_sign_of_life(facts),
+        starts_on=facts.starts_on,
+        stale_after_days=edition.stale_after_days,
+        day=day,
+    )
+    begun = facts.starts_on is None or facts.starts_on <= day
+    if clock.stale_on and begun:
+        yield DueDate(Subject.CONFIRMATION, clock.stale_on)
+
+
+def _contacts(measures: Iterable[int]) -> list[tuple[int, int]]:
+    rows = MeasureContact.objects.filter(gets_reminders=True, measure_id__in=list(measures))
+    return list(rows.values_list("measure_id", "contact_id"))
+
+
+Key = tuple[int, int | None, str, date, int]
+
+
+def _sent(measures: Iterable[int]) -> set[Key]:
+    rows = Reminder.objects.filter(measure_id__in=list(measures))
+    return set(rows.values_list("measure_id", "milestone_id", "kind", "about", "contact_id"))
+
+
+def _key(one: DueReminder, contact_id: int) -> Key:
+    return (one.measure_id, one.due.row, one.kind, one.due.due_on, contact_id)
