@@ -13,6 +13,8 @@ How to add your page
    (or a form with its errors), 302 after a change. A page that reads *and* writes has two rows.
 4. Exceptions by role: `but={"stranger": 302}`.
 
+Every knock is undone before the next: rows need not mind who knocked before them.
+
 What follows from a row without more work
 -----------------------------------------
 Whoever is not let in gets the log-in page (anonymous: 302, for a sent form 403) or 404. An object
@@ -181,7 +183,6 @@ INDICATORS = (
         indicator_target,
         method="post",
         status=302,
-        but={"integration_lead": 404},  # whoever knocks first has removed it
     ),
     Row("strategy:indicator_measures", EDITORS, indicator),
     Row("strategy:indicator_value_create", EDITORS, indicator),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
@@ -68,7 +68,10 @@ def knock(row: Row, world: World, role: str, url: str) -> Any:
     if role != ANONYMOUS:
         client.force_login(world.people[role])
     data = row.data(world) if row.data else {}
-    return client.get(url) if row.method == "get" else client.post(url, data)
+    with transaction.atomic():
+        response = client.get(url) if row.method == "get" else client.post(url, data)
+        transaction.set_rollback(True)
+    return response
 
 
 @pytest.mark.django_db
@@ -92,7 +95,7 @@ def is_html(response: Any) -> bool:
     return str(response.get("Content-Type", "")).startswith("text/html")
 
 
-def headers_missing(response: HttpResponse) -> list[str]:
+def headers_missing(response: Any) -> list[str]:
     policy = response.get("Content-Security-Policy", "")
     strict = "default-src 'none'" in policy and "unsafe" not in policy
     wrong = [] if strict else [f"CSP is {policy!r}"]
@@ -118,7 +121,7 @@ def leads(link: str, role: str) -> bool:
     except Resolver404:
         return False
     row = READ_ROWS.get(name)
-    return row is not None and row.expected(role) < 400
+    return row is None or row.expected(role) < 400
 
 
 @pytest.mark.django_db

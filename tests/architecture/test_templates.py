@@ -48,10 +48,11 @@ def test_every_form_that_posts_carries_its_token() -> None:
     assert bare == []
 
 
-ERROR_PAGES = {"400.html", "403.html", "404.html", "429.html", "500.html"}
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_page_stands_in_the_folder_of_its_app(path: Path) -> None:
-    app = path.relative_to(ROOT).parts[0]
-    assert path.relative_to(ROOT / app / "templates").parts[0] in {app, *ERROR_PAGES}
+def test_a_page_stands_in_the_folder_of_its_app() -> None:
+    """So that one word finds it; the pages for errors have names that Django gives."""
+    strange = [
+        relative(path)
+        for path in TEMPLATES
+        if path.parent.name == "templates" and not path.stem.isdecimal()
+    ]
+    assert strange == []
