@@ -89,6 +89,10 @@ def one_assignment(world: World) -> dict[str, Any]:
     return {"user_id": person.pk, "assignment_id": person.roles.get().pk}
 
 
+def area(world: World) -> dict[str, Any]:
+    return {"id": world.area.pk}
+
+
 def own_job(world: World) -> dict[str, Any]:
     return {"job_id": world.job.pk}
 
@@ -115,6 +119,22 @@ CORE = (
         status=302,
         but={ANONYMOUS: 302},
     ),
+)
+
+AREA_READERS = READERS | ADMINISTRATORS
+AREA_EDITORS = EDITORS | ADMINISTRATORS
+AREAS = (
+    Row("core:area_list", AREA_READERS),
+    Row("core:area_detail", AREA_READERS, area),
+    Row("core:area_add", AREA_EDITORS),
+    Row("core:area_add", AREA_EDITORS, method="post"),
+    Row("core:population_import", AREA_EDITORS),
+    Row("core:population_import", AREA_EDITORS, method="post"),
+    Row("core:population_preview", AREA_EDITORS, status=302),
+    Row("core:population_withdraw", frozenset(), area),
+    Row("core:outline_import", AREA_EDITORS),
+    Row("core:outline_import", AREA_EDITORS, method="post"),
+    Row("core:outline_preview", AREA_EDITORS, status=302),
 )
 
 ACCOUNTS = (
@@ -200,4 +220,4 @@ STRATEGY: tuple[Row, ...] = (*INDICATORS,)
 
 PORTAL: tuple[Row, ...] = ()
 
-ROWS = (*CORE, *ACCOUNTS, *PARTNERS, *COMMITTEES, *STRATEGY, *PORTAL)
+ROWS = (*CORE, *AREAS, *ACCOUNTS, *PARTNERS, *COMMITTEES, *STRATEGY, *PORTAL)

@@ -20,10 +20,11 @@ def connect() -> None:
 
 
 def _entrance() -> None:
-    from ankommen.accounts.public import needs_login
+    from ankommen.accounts.public import kept_input, needs_login
     from ankommen.core.registries import entrance
 
     entrance.register(needs_login)
+    entrance.remember_by(kept_input)
 
 
 def _scopes() -> None:
@@ -72,6 +73,7 @@ def _navigation() -> None:
     register(Item(_("Wer darf was"), "accounts:permissions", "accounts.manage", administration, 82))
     register(Item(_("Protokoll"), "accounts:audit", "core.read_audit", administration, 83))
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
+    register(Item(_("Gebiete"), "core:area_list", "core.read_areas", administration, 85))
     concept = _("Konzept")
     register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
     register(Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11))

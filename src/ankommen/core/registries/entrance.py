@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ..http import StaffRequest
 
@@ -14,7 +14,10 @@ Rest = ParamSpec("Rest")
 View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
 Door = Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]
 
+Memory = Callable[[HttpRequest], QueryDict | None]
+
 _doors: list[Door] = []
+_memories: list[Memory] = []
 
 
 def register(door: Door) -> None:
@@ -35,3 +38,15 @@ def behind_the_door(view: View[Rest]) -> Callable[..., HttpResponse]:
         return opened(request, *args, **kwargs)
 
     return guarded
+
+
+def remember_by(memory: Memory) -> None:
+    """Where a form finds what was typed into it when the session had ended."""
+    _memories.append(memory)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form shows: what is being sent, else what was typed before the session ended."""
+    if request.method == "POST":
+        return request.POST
+    return next((kept for memory in _memories if (kept := memory(request))), None)
