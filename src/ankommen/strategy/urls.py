@@ -9,6 +9,7 @@ from .views import (
     concept,
     editions,
     indicator_definitions,
+    indicator_import,
     indicator_values,
     indicators,
     measure_edit,
@@ -29,6 +30,17 @@ INDICATORS: list[URLPattern | URLResolver] = [
         name="indicator_list_export",
     ),
     path("kennzahlen/neu/", indicator_definitions.indicator_create, name="indicator_create"),
+    path("kennzahlen/import/", indicator_import.indicator_import, name="indicator_import"),
+    path(
+        "kennzahlen/import/uebernehmen/",
+        indicator_import.indicator_import_confirm,
+        name="indicator_import_confirm",
+    ),
+    path(
+        "kennzahlen/import/<str:batch>/zuruecknehmen/",
+        indicator_import.indicator_import_undo,
+        name="indicator_import_undo",
+    ),
     path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
     path(
         "kennzahlen/<int:id>/werte.<str:kind>",
