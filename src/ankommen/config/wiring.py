@@ -91,6 +91,7 @@ def _navigation() -> None:
     )
     register(Item(_("Beschlüsse"), "committees:resolution_list", "committees.read", committees, 61))
     register(Item(_("Kennzahlen"), "strategy:indicator_list", "strategy.read", concept, 30))
+    register(Item(_("Import und Export"), "strategy:import_list", "strategy.import", concept, 60))
 
 
 def _measures() -> None:
