@@ -46,7 +46,7 @@ def starts_at_zero(values: Sequence[float]) -> bool:
     if not values:
         return True
     low, high = min(values), max(values)
-    if low < 0 < high:
+    if low == high or low < 0 < high:
         return True
     near, far = sorted((abs(low), abs(high)))
     return near < far * 0.6

@@ -28,18 +28,26 @@
     scrolling.observe(box);
   }
 
-  // A number's note stays inside the window.
-  const keepInside = ({ target }) => {
-    const note = target instanceof Element && target.closest(".figure--noted")?.lastElementChild;
+  // A number's note stays inside the window, also where the table around it would cut it off.
+  const noteOf = (target) =>
+    target instanceof Element ? target.closest(".figure--noted")?.querySelector(".figure__note") : null;
+  const show = ({ target }) => {
+    const note = noteOf(target);
     if (!note) return;
-    note.style.translate = "";
-    const { left, right } = note.getBoundingClientRect();
-    const room = document.documentElement.clientWidth - 8;
-    const shift = right > room ? room - right : left < 8 ? 8 - left : 0;
-    if (shift) note.style.translate = `${shift}px 0`;
+    const number = note.parentElement.getBoundingClientRect();
+    note.style.position = "fixed";
+    note.style.inset = "0 auto auto 0";
+    const { width, height } = note.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - width - 8;
+    const above = number.top - height - 4;
+    note.style.left = `${Math.max(8, Math.min(number.left, room))}px`;
+    note.style.top = `${above < 8 ? number.bottom + 4 : above}px`;
   };
-  document.addEventListener("pointerover", keepInside);
-  document.addEventListener("focusin", keepInside);
+  const hide = ({ target }) => noteOf(target)?.removeAttribute("style");
+  document.addEventListener("pointerover", show);
+  document.addEventListener("focusin", show);
+  document.addEventListener("pointerout", hide);
+  document.addEventListener("focusout", hide);
 
   // Escape puts the note of a number away without moving focus or pointer.
   document.addEventListener("keydown", (event) => {
