@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -97,9 +97,10 @@ def _tie(measure: Measure, shuffle: Callable[[list[Any]], None]) -> None:
         )
 
 
-def _shuffled(rows: list[Row], shuffle: Callable[[list[Any]], None]) -> list[Row]:
-    shuffle(rows)
-    return rows
+def _shuffled(rows: Sequence[Row], shuffle: Callable[[list[Any]], None]) -> list[Row]:
+    shuffled = list(rows)
+    shuffle(shuffled)
+    return shuffled
 
 
 def digest(edition: Edition) -> str:
