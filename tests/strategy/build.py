@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ankommen.core.models import Area, AreaKind, Installation
+from ankommen.partners.models import Contact, Organisation, OrganisationKind
 from ankommen.strategy.models import (
     ActionField,
     Concept,
@@ -98,3 +99,13 @@ def indicator_value(
         "entered_by_label": "Maren Musterfrau",
     }
     return IndicatorValue.objects.create(definition=definition, **{**defaults, **fields})
+
+
+def organisation(name: str = "Träger A", **fields: Any) -> Organisation:
+    return Organisation.objects.create(
+        **{"name": name, "kind": OrganisationKind.PROVIDER, "is_invented": True, **fields}
+    )
+
+
+def contact(organisation: Organisation, name: str = "Kim Kontakt", **fields: Any) -> Contact:
+    return Contact.objects.create(organisation=organisation, name=name, **fields)

@@ -65,7 +65,7 @@ def measure_list(request: StaffRequest) -> HttpResponse:
 def measure_export(request: StaffRequest, kind: str) -> HttpResponse:
     """The whole choice of the list, in its order and with its columns."""
     edition = _edition(request)
-    if edition is None:
+    if edition is None or kind not in ("xlsx", "csv"):
         raise NotFound
     lines = measure_lines(
         viewer=request.viewer,
