@@ -95,7 +95,18 @@ class PersonForm(VersionMixin, forms.Form):
     email = forms.EmailField(
         label=_("E-Mail"),
         required=False,
-        help_text=_("Freiwillig. Ohne Adresse kommen keine Erinnerungen."),
+        help_text=_("Ohne Adresse kommen keine Erinnerungen."),
+    )
+
+
+class PeopleFilterForm(forms.Form):
+    """What the list of people is narrowed to."""
+
+    q = forms.CharField(label=_("Name oder Anmeldename"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("Konto"),
+        required=False,
+        choices=[("", _("alle")), ("active", _("offen")), ("inactive", _("gesperrt"))],
     )
 
 

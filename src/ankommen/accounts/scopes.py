@@ -22,11 +22,16 @@ def scope_choices(permission_set: PermissionSet) -> list[tuple[str, str]]:
 def scope_labels() -> dict[Scope, str]:
     """The name of every place, one query per kind. Rows that are gone are missing."""
     labels = {
-        Scope(kind.kind, id): f"{kind.label}: {name}"
+        Scope(kind.kind, id): _with_kind(str(kind.label), name)
         for kind in scopes.kinds()
         for id, name in kind.choices()
     }
     return {DISTRICT: _("gesamtes Gebiet"), **labels}
+
+
+def _with_kind(kind: str, name: str) -> str:
+    """The kind stands before the name, except where the name says it: Planungsraum Nord."""
+    return name if name.startswith(kind) else f"{kind}: {name}"
 
 
 def to_value(scope: Scope) -> str:

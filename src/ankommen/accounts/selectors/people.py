@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
 from ankommen.core.viewer import Scope, Viewer
@@ -105,7 +106,7 @@ def _held(assignment: RoleAssignment, labels: dict[Scope, str], today: date) -> 
     return HeldRole(
         assignment=assignment,
         label=str(known.label) if known else assignment.role,
-        place=labels.get(scope, to_value(scope)),
+        place=labels.get(scope, _("nicht mehr vorhanden")),
         scope_value=to_value(scope),
         holds_today=begun and not ended and known is not None,
     )

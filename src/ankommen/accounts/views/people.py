@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
 
-from ..forms import PersonForm
+from ..forms import PeopleFilterForm, PersonForm
 from ..kept_input import kept_input
 from ..models import User
 from ..passwords import one_time_password
@@ -22,14 +22,16 @@ from ..services import people
 
 @needs("accounts.manage")
 def person_list(request: StaffRequest) -> HttpResponse:
+    form = PeopleFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
     page = people_for(
         viewer=request.viewer,
-        search=request.GET.get("q", "").strip(),
-        state=request.GET.get("state", ""),
+        search=wanted.get("q", ""),
+        state=wanted.get("state", ""),
         after=_after(request),
         today=timezone.localdate(),
     )
-    return render(request, "accounts/person_list.html", {"page": page})
+    return render(request, "accounts/person_list.html", {"form": form, "page": page})
 
 
 def _after(request: StaffRequest) -> tuple[str, int] | None:
