@@ -186,6 +186,33 @@ def indicator_target(world: World) -> dict[str, Any]:
     return {**indicator(world), "target_id": world.indicator_target.pk}
 
 
+def open_import(world: World) -> dict[str, Any]:
+    return {"id": world.open_import.pk}
+
+
+def done_import(world: World) -> dict[str, Any]:
+    return {"id": world.done_import.pk}
+
+
+IMPORTS = (
+    Row("strategy:import_list", EDITORS),
+    Row("strategy:import_upload", EDITORS),
+    Row("strategy:import_upload", EDITORS, method="post"),
+    Row("strategy:import_template", EDITORS),
+    Row("strategy:import_mapping", EDITORS, open_import),
+    Row("strategy:import_mapping", EDITORS, open_import, method="post"),
+    Row("strategy:import_preview", EDITORS, open_import),
+    Row("strategy:import_problems", EDITORS, open_import),
+    Row("strategy:import_run", EDITORS, open_import, method="post", status=302),
+    Row("strategy:import_detail", EDITORS, done_import),
+    Row("strategy:import_detail", EDITORS, done_import, method="post", status=302),
+    Row(
+        "strategy:edition_export",
+        EDITORS,
+        lambda world: {"edition": world.edition.slug, "kind": "csv"},
+    ),
+)
+
 INDICATORS = (
     Row("strategy:indicator_list", READERS),
     Row("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
@@ -224,7 +251,7 @@ INDICATORS = (
     ),
 )
 
-STRATEGY: tuple[Row, ...] = (*INDICATORS,)
+STRATEGY: tuple[Row, ...] = (*IMPORTS, *INDICATORS)
 
 PORTAL: tuple[Row, ...] = ()
 

@@ -10,9 +10,17 @@ from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.core.models import Area, AreaKind, Job
 from ankommen.core.viewer import DISTRICT, Scope
 from ankommen.partners.models import Organisation, OrganisationKind, Unit
-from ankommen.strategy.models import ActionField, Edition, IndicatorTarget, IndicatorValue, Measure
+from ankommen.strategy.models import (
+    ActionField,
+    ConceptImport,
+    Edition,
+    ImportState,
+    IndicatorTarget,
+    IndicatorValue,
+    Measure,
+)
 from tests import people
-from tests.strategy import build
+from tests.strategy import build, exchange_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,8 @@ class World:
     indicator_value: IndicatorValue
     indicator_target: IndicatorTarget
     job: Job
+    open_import: ConceptImport
+    done_import: ConceptImport
 
 
 def build_world() -> World:
@@ -59,6 +69,24 @@ def build_world() -> World:
         indicator_value=value,
         indicator_target=target,
         job=_job(cast["concept_editor"]),
+        open_import=_open_import(edition),
+        done_import=_done_import(edition),
+    )
+
+
+def _open_import(edition: Edition) -> ConceptImport:
+    table = "Handlungsfeld;Maßnahme\nSprache;Kurse\nSprache;\n".encode()
+    uploaded = exchange_build.upload(table, concept=edition.concept, name="konzept.csv")
+    return exchange_build.choose(uploaded, title="Aus einer Tabelle")
+
+
+def _done_import(edition: Edition) -> ConceptImport:
+    return ConceptImport.objects.create(
+        concept=edition.concept,
+        edition=edition,
+        file_name="konzept.xlsx",
+        state=ImportState.DONE,
+        uploaded_at=exchange_build.NOW,
     )
 
 

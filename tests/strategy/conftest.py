@@ -8,10 +8,15 @@ from django.conf import settings
 from django.test import override_settings
 
 
+def files_below(folder: Path) -> override_settings:
+    """As a context: uploaded files go into this folder."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": folder}}
+    return override_settings(STORAGES={**settings.STORAGES, "default": default})
+
+
 @pytest.fixture
 def file_store(tmp_path: Path) -> Iterator[Path]:
     """Uploaded files go into a folder that only this test has."""
-    backend = "django.core.files.storage.FileSystemStorage"
-    default = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
-    with override_settings(STORAGES={**settings.STORAGES, "default": default}):
+    with files_below(tmp_path):
         yield tmp_path
