@@ -164,7 +164,8 @@ def as_python(template: str) -> str:
         settings.configure(USE_I18N=True)
     from django.utils.translation.template import templatize
 
-    return templatize(template)
+    # Indented tags are no indented code: Python's tokenizer would stumble over them.
+    return "\n".join(line.lstrip() for line in templatize(template).splitlines())
 
 
 if __name__ == "__main__":
