@@ -17,6 +17,7 @@ from .official_text import guiding_goals_of
 
 @dataclass(frozen=True, slots=True)
 class PublicGuidingGoal:
+    id: int
     number: str
     title: str
     text: str
@@ -26,6 +27,7 @@ class PublicGuidingGoal:
 class PublicGoal:
     """A goal with its partial goals; `guiding_goals` are the numbers and titles it serves."""
 
+    id: int
     number: str
     title: str
     text: str
@@ -131,7 +133,7 @@ def public_edition(slug: str) -> PublicEdition:
         preface=edition.preface,
         source_note=edition.source_note,
         guiding_goals=tuple(
-            PublicGuidingGoal(goal.number, goal.title, goal.text)
+            PublicGuidingGoal(goal.pk, goal.number, goal.title, goal.text)
             for goal in guiding_goals_of(edition)
         ),
         action_fields=_action_fields(edition),
@@ -166,6 +168,7 @@ def _action_fields(edition: Edition) -> tuple[PublicActionField, ...]:
 
 def _goal(node: GoalNode) -> PublicGoal:
     return PublicGoal(
+        id=node.goal.pk,
         number=node.goal.number,
         title=node.goal.title,
         text=node.goal.text,

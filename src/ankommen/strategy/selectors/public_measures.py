@@ -57,6 +57,7 @@ class PublicAttachment:
 class PublicMeasureLine:
     """A measure in a list. `status` is a code of the status badge, empty where it is internal."""
 
+    id: int
     number: str
     slug: str
     title: str
@@ -126,6 +127,7 @@ def _rows(edition: Edition) -> QuerySet[Measure]:
 def _line(row: Measure, result: StatusResult) -> PublicMeasureLine:
     shown = "status" not in row.internal_fields
     return PublicMeasureLine(
+        id=row.pk,
         number=row.number,
         slug=row.slug,
         title=row.title,
