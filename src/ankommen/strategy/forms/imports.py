@@ -143,3 +143,7 @@ class UndoForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("keep", _("behalten")), ("remove", _("auch entfernen"))],
     )
+
+    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["changed"].required = asks

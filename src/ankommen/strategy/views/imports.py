@@ -201,7 +201,11 @@ def import_detail(request: StaffRequest, id: int) -> HttpResponse:
     concept_import = selectors.import_for(viewer=request.viewer, id=id)
     if concept_import.state in {ImportState.UPLOADED, ImportState.PREVIEWED}:
         return redirect("strategy:import_mapping", id)
-    form = UndoForm(request.POST if request.method == "POST" else None)
+    plan = None
+    if concept_import.state == ImportState.DONE:
+        plan = import_undo.undo_plan(viewer=request.viewer, concept_import=concept_import)
+    data = request.POST if request.method == "POST" else None
+    form = UndoForm(data, asks=plan is not None and bool(plan.changed))
     if form.is_bound and form.is_valid():
         try:
             import_undo.undo_import(
@@ -212,11 +216,7 @@ def import_detail(request: StaffRequest, id: int) -> HttpResponse:
         else:
             messages.success(request, _("Der Import ist zurückgenommen. Die Datei ist noch da."))
             return redirect("strategy:import_detail", id)
-    context: dict[str, Any] = {"concept_import": concept_import, "form": form}
-    if concept_import.state == ImportState.DONE:
-        context["plan"] = import_undo.undo_plan(
-            viewer=request.viewer, concept_import=concept_import
-        )
+    context = {"concept_import": concept_import, "form": form, "plan": plan}
     return render(request, "strategy/import_detail.html", context)
 
 
