@@ -50,3 +50,16 @@ def test_start_page_sends_others_to_the_log_in(client: Client) -> None:
     answer = client.get("/intern/")
     assert answer.status_code == 302
     assert answer["Location"].endswith("?next=/intern/")
+
+
+@pytest.mark.django_db
+def test_staff_switch_the_language_and_stay_where_they_are(client: Client) -> None:
+    client.force_login(people.maren())
+    assert '<button class="link-button" type="submit" name="language" value="en"' in (
+        client.get("/intern/").content.decode()
+    )
+    answer = client.post("/intern/sprache/", {"language": "en", "next": "/intern/"})
+    assert answer["Location"] == "/intern/"
+    assert '<html lang="en" dir="ltr">' in client.get("/intern/").content.decode()
+    away = client.post("/intern/sprache/", {"language": "de", "next": "//anderswo.example/"})
+    assert away["Location"] == "/"

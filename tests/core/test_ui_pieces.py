@@ -202,3 +202,20 @@ def test_tabs_mark_the_current_page() -> None:
 )
 def test_no_tag_lets_markup_through(source: str) -> None:
     assert "<script" not in rendered(source, x='"><script>')
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "german"),
+    [
+        (1234567, None, "1.234.567"),
+        (2.675, 2, "2,68"),
+        (-0.04, 1, "0,0"),
+        (-12.5, 0, "−13"),
+        (1e21, 0, "1.000.000.000.000.000.000.000"),
+        (0.1, None, "0,1"),
+    ],
+)
+def test_numbers_are_rounded_as_in_official_tables(
+    value: float, decimals: int | None, german: str
+) -> None:
+    assert numbers.number(value, decimals) == german

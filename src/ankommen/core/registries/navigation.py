@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
@@ -51,7 +53,7 @@ def menu(viewer: Viewer, *, path: str) -> list[Group]:
         (item, url)
         for item in sorted(_items, key=lambda item: item.position)
         if not item.permission or viewer.may_somewhere(item.permission)
-        if (url := _address(item.url_name))
+        if (url := _address(item.url_name, settings.ROOT_URLCONF))
     ]
     current = _closest((url for _, url in open_items), path=path)
     groups: dict[str, list[Entry]] = {}
@@ -61,10 +63,11 @@ def menu(viewer: Viewer, *, path: str) -> list[Group]:
     return [Group(label, tuple(entries)) for label, entries in groups.items()]
 
 
-def _address(url_name: str) -> str:
+@lru_cache(maxsize=256)
+def _address(url_name: str, urlconf: str) -> str:
     """The address of a page, or nothing while the app that owns it is switched off."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 

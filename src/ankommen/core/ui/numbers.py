@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache, lru_cache
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
@@ -14,12 +15,32 @@ from django.utils.translation import gettext as _
 
 NO_BREAK = "\u00a0"
 Number = int | float | Decimal
+_WIDE = Context(prec=80)
 
 
 def number(value: Number, decimals: int | None = None) -> str:
     """`1.234,5` in German, `1,234.5` in English; a true minus sign in both."""
-    text = number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
-    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if decimals is not None:
+        exact = _rounded(exact, decimals)
+    return f"{exact:,f}".translate(_marks(get_language() or "de"))
+
+
+def _rounded(exact: Decimal, decimals: int) -> Decimal:
+    """Half away from zero, as in every official table; never minus nought."""
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+    return rounded or abs(rounded)
+
+
+@cache
+def _marks(language: str) -> dict[int, str]:
+    return str.maketrans(
+        {
+            ",": str(get_format("THOUSAND_SEPARATOR", language)),
+            ".": str(get_format("DECIMAL_SEPARATOR", language)),
+            "-": "\u2212",
+        }
+    )
 
 
 def with_unit(value: Number, unit: str = "", decimals: int | None = None) -> str:
@@ -45,6 +66,12 @@ def day(value: date | datetime | None) -> SafeString:
             value.isoformat(timespec="minutes"),
             date_format(value, "DATETIME_FORMAT"),
         )
+    return _plain_day(value, get_language() or "de")
+
+
+@lru_cache(maxsize=4096)
+def _plain_day(value: date, language: str) -> SafeString:
+    """Lists show the same days again and again."""
     return format_html(
         '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
     )
