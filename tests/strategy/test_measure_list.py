@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -45,12 +46,12 @@ def fill(edition: Edition, count: int) -> list[Measure]:
     return rows
 
 
-def listed(edition: Edition, **choice: object) -> MeasurePage:
+def listed(edition: Edition, **choice: Any) -> MeasurePage:
     return measure_page(
         viewer=READER,
         edition=edition,
         choice=MeasureChoice(**choice),
-        day=TODAY,  # type: ignore[arg-type]
+        day=TODAY,
     )
 
 

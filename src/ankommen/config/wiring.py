@@ -100,7 +100,6 @@ def _measures() -> None:
 
     trace.register(trace.TraceKind("measure", _("Maßnahme"), strategy.measure_ends))
     cards.register(strategy.measure_cards)
-    cards.register(strategy.unreachable_cards)
 
 
 def _indicators() -> None:

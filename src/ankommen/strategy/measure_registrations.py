@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -16,10 +16,11 @@ from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
 from .models import Edition
-from .rules.status import ENDED, Reason, Status
-from .selectors.measure_list import MeasureChoice, MeasureLine, measure_lines
+from .rules.status import ENDED, MeasureFacts, Reason, Status
+from .selectors.measure_list import MeasureChoice, chosen_ids, is_stale_on
 from .selectors.measures import visible_measures
-from .selectors.reminders import unreachable_measures
+from .selectors.reminders import FOLLOWED_STATES, DueReminder, reminders_of, unreachable
+from .selectors.status import edition_facts, statuses
 from .selectors.working_edition import working_edition
 from .services.reminders import send_reminders
 
@@ -40,23 +41,25 @@ def measure_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
 
 
 def measure_cards(viewer: Viewer, today: date) -> list[Card]:
-    """Overdue, awaiting a report, out of date: of all measures for the office, else of mine."""
+    """Overdue, awaiting a report, out of date: of all measures for the office, else of mine.
+
+    The office also learns which reminders no mail address can receive.
+    """
     if not viewer.may_somewhere("strategy.report_status"):
         return []
     edition = working_edition(viewer, day=today)
     if edition is None:
         return []
     for_all = viewer.may("strategy.edit")
-    choice = MeasureChoice(mine=not for_all)
-    lines = measure_lines(viewer=viewer, edition=edition, choice=choice, day=today)
-    return _counted(lines, edition, for_all=for_all)
+    facts = edition_facts(edition, day=today)
+    chosen = chosen_ids(viewer, edition, MeasureChoice(mine=not for_all))
+    cards = _counted({id: facts[id] for id in chosen}, edition, today, for_all=for_all)
+    if for_all and edition.state in FOLLOWED_STATES:
+        cards += _unreachable(unreachable(reminders_of(edition, facts, day=today)))
+    return cards
 
 
-def unreachable_cards(viewer: Viewer, today: date) -> list[Card]:
-    """For the office: reminders that no mail address can receive."""
-    if not viewer.may("strategy.edit"):
-        return []
-    found = unreachable_measures(day=today)
+def _unreachable(found: list[DueReminder]) -> list[Card]:
     cards = [
         Card(
             _("Erinnerung zu %(number)s erreicht niemanden: keine E-Mail-Adresse")
@@ -88,37 +91,43 @@ def remind(running: RunningJob) -> None:
     )
 
 
-def _counted(lines: list[MeasureLine], edition: Edition, *, for_all: bool) -> list[Card]:
-    late = [line for line in lines if line.result.status == Status.LATE]
-    waiting = [line for line in lines if line.result.reason == Reason.MILESTONE_SOON_UNREPORTED]
-    stale = [line for line in lines if line.is_stale and line.result.status not in ENDED]
+def _counted(
+    facts: Mapping[int, MeasureFacts], edition: Edition, today: date, *, for_all: bool
+) -> list[Card]:
+    found = statuses(facts, edition=edition, day=today)
+    late = sum(one.status == Status.LATE for one in found.values())
+    waiting = sum(one.reason == Reason.MILESTONE_SOON_UNREPORTED for one in found.values())
+    stale = sum(
+        one.status not in ENDED and is_stale_on(facts[id], edition, today)
+        for id, one in found.items()
+    )
     address = f"{reverse('strategy:measure_list')}?edition={edition.slug}"
     address += "" if for_all else "&mine=1"
-    found = [
+    lines = [
         (
-            len(late),
-            ngettext("%(n)d Maßnahme überfällig", "%(n)d Maßnahmen überfällig", len(late)),
+            late,
+            ngettext("%(n)d Maßnahme überfällig", "%(n)d Maßnahmen überfällig", late),
             f"{address}&overdue=1",
             _("ansehen"),
             0,
         ),
         (
-            len(waiting),
+            waiting,
             ngettext(
                 "%(n)d Meldung vor einem Meilenstein erbeten",
                 "%(n)d Meldungen vor einem Meilenstein erbeten",
-                len(waiting),
+                waiting,
             ),
             f"{address}&status=at_risk",
             _("melden"),
             1,
         ),
         (
-            len(stale),
+            stale,
             ngettext(
                 "%(n)d Maßnahme lange nicht bestätigt",
                 "%(n)d Maßnahmen lange nicht bestätigt",
-                len(stale),
+                stale,
             ),
             f"{address}&stale=1",
             _("bestätigen"),
@@ -127,6 +136,6 @@ def _counted(lines: list[MeasureLine], edition: Edition, *, for_all: bool) -> li
     ]
     return [
         Card(text % {"n": count}, url, action, urgency=urgency)
-        for count, text, url, action, urgency in found
+        for count, text, url, action, urgency in lines
         if count
     ]

@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..rules.status import ENDED, MeasureFacts, StatusResult, last_sign_of_life, measure_status
 from ..rules.timeliness import Timeliness, timeliness
-from .status import measure_facts, policy_of
+from .status import facts_of_one, policy_of
 
 LATEST_REPORTS = 5
 LATEST_ENTRIES = 6
@@ -93,26 +93,36 @@ class MeasureDetail:
 
 def measure_detail(*, viewer: Viewer, measure: Measure, day: date) -> MeasureDetail:
     """`measure` comes from `measure_for`: the viewer may read it."""
-    facts = measure_facts([measure.pk], edition=measure.edition, day=day)[measure.pk]
+    milestones = list(measure.milestones.all())
+    reports = list(measure.status_reports.all()[:LATEST_REPORTS])
+    overrides = list(measure.overrides.filter(valid_from__lte=day, valid_until__gte=day))
+    depends_on = _neighbours(measure, "depends_on")
+    facts = facts_of_one(
+        measure,
+        milestones=milestones,
+        reports=reports,
+        overrides=overrides[::-1],
+        depends_on=depends_on,
+        day=day,
+    )
     status = measure_status(facts, day=day, policy=policy_of(measure.edition))
-    overrides = measure.overrides.filter(valid_from__lte=day, valid_until__gte=day)
     return MeasureDetail(
         measure=measure,
         status=status,
         clock=_clock(measure, facts, status, day),
-        override=overrides.first() if facts.overrides else None,
-        milestones=list(measure.milestones.all()),
+        override=overrides[0] if overrides else None,
+        milestones=milestones,
         money=money_of(list(measure.budgets.all())),
         outputs=list(measure.outputs.all()),
         context=_context(measure),
-        reports=list(measure.status_reports.all()[:LATEST_REPORTS]),
+        reports=reports,
         goals=list(measure.goals.all()),
         target_groups=list(measure.target_groups.values_list("name", flat=True)),
         areas=list(measure.areas.values_list("name", flat=True)),
         further_action_fields=[str(one) for one in measure.further_action_fields.all()],
         partners=_partners(viewer, measure),
         contacts=_contacts(viewer, measure),
-        depends_on=_neighbours(measure, "depends_on"),
+        depends_on=depends_on,
         needed_by=_neighbours(measure, "needed_by"),
         attachments=list(measure.attachments.all()),
         backward=trace.backward(viewer, kind="measure", id=measure.pk),

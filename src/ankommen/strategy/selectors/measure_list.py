@@ -150,16 +150,9 @@ def measure_lines(
     return _lines(ids, {id: facts[id] for id in ids}, edition, day)
 
 
-def status_counts(
-    *, viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date
-) -> dict[Status, int]:
-    """How many of the chosen measures have each status."""
-    ids = set(_chosen(viewer, edition, choice).values_list("pk", flat=True))
-    found = statuses(edition_facts(edition, day=day), edition=edition, day=day)
-    counts = dict.fromkeys(Status, 0)
-    for id in ids:
-        counts[found[id].status] += 1
-    return counts
+def chosen_ids(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> list[int]:
+    """The measures that the database can choose, without what only the rules can tell."""
+    return list(_chosen(viewer, edition, choice).order_by().values_list("pk", flat=True))
 
 
 def _chosen(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> QuerySet[Measure]:
@@ -230,7 +223,9 @@ def _ruled(
         ids = [id for id in ids if found[id].status == Status.LATE]
     if choice.stale:
         ids = [
-            id for id in ids if found[id].status not in ENDED and _is_stale(facts[id], edition, day)
+            id
+            for id in ids
+            if found[id].status not in ENDED and is_stale_on(facts[id], edition, day)
         ]
     return _in_order(ids, facts, found, choice.sort, day)
 
@@ -329,11 +324,12 @@ def _clock(
         "next_title": next_title,
         "next_on": next_on,
         "confirmed_days": (day - sign).days if sign else None,
-        "is_stale": not is_over and _is_stale(facts, edition, day),
+        "is_stale": not is_over and is_stale_on(facts, edition, day),
     }
 
 
-def _is_stale(facts: MeasureFacts, edition: Edition, day: date) -> bool:
+def is_stale_on(facts: MeasureFacts, edition: Edition, day: date) -> bool:
+    """Whether nobody said anything about the measure for too long."""
     return timeliness(
         confirmed_on=last_sign_of_life(facts.as_known_on(day)),
         starts_on=facts.starts_on,

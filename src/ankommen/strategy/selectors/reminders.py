@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ankommen.partners import public as partners
 
-from ..models import Edition, EditionState, Measure, MeasureContact, Milestone, Reminder
+from ..models import Edition, EditionState, MeasureContact, Milestone, Reminder
 from ..rules.reminders import DAYS_BEFORE, DueDate, Subject, reminder_kind
 from ..rules.status import ENDED, MeasureFacts, last_sign_of_life
 from ..rules.timeliness import timeliness
@@ -45,7 +45,30 @@ def due_reminders(*, day: date) -> list[DueReminder]:
     return [
         reminder
         for edition in Edition.objects.filter(state__in=FOLLOWED_STATES)
-        for reminder in _of_edition(edition, day)
+        for reminder in reminders_of(edition, edition_facts(edition, day=day), day=day)
+    ]
+
+
+def reminders_of(
+    edition: Edition, facts: Mapping[int, MeasureFacts], *, day: date
+) -> list[DueReminder]:
+    """The reminders about the measures whose facts are given."""
+    found = statuses(facts, edition=edition, day=day)
+    milestones = _open_milestones(edition, day)
+    due = {
+        id: [
+            (kind, one)
+            for one in [*milestones.get(id, ()), *_own_dates(facts[id], edition, day)]
+            if (kind := reminder_kind(one, day=day))
+        ]
+        for id, result in found.items()
+        if result.status not in ENDED
+    }
+    rows = edition.measures.values_list("pk", "number", "title", "slug")
+    return [
+        DueReminder(id, number, title, edition.slug, slug, kind, one)
+        for id, number, title, slug in rows
+        for kind, one in due.get(id, ())
     ]
 
 
@@ -68,30 +91,15 @@ def recipients(*, day: date) -> list[Recipient]:
     ]
 
 
-def unreachable_measures(*, day: date) -> list[DueReminder]:
-    """Measures with a reminder due of which no mail can tell anybody; one line per measure."""
-    due = {reminder.measure_id: reminder for reminder in due_reminders(day=day)}
+def unreachable(reminders: Iterable[DueReminder]) -> list[DueReminder]:
+    """Those of which no mail can tell anybody; one per measure."""
+    due = {reminder.measure_id: reminder for reminder in reminders}
     if not due:
         return []
     pairs = _contacts(due)
     addresses = partners.contact_addresses(ids={contact for _, contact in pairs})
     reached = {measure for measure, contact in pairs if contact in addresses}
     return [reminder for id, reminder in due.items() if id not in reached]
-
-
-def _of_edition(edition: Edition, day: date) -> list[DueReminder]:
-    facts = edition_facts(edition, day=day)
-    found = statuses(facts, edition=edition, day=day)
-    running = {id for id, result in found.items() if result.status not in ENDED}
-    milestones = _open_milestones(edition, day)
-    rows = Measure.objects.filter(edition=edition).values_list("pk", "number", "title", "slug")
-    return [
-        DueReminder(id, number, title, edition.slug, slug, kind, due)
-        for id, number, title, slug in rows
-        if id in running
-        for due in [*milestones.get(id, ()), *_own_dates(facts[id], edition, day)]
-        if (kind := reminder_kind(due, day=day))
-    ]
 
 
 def _open_milestones(edition: Edition, day: date) -> dict[int, list[DueDate]]:

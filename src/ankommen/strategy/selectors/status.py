@@ -42,6 +42,49 @@ def measure_facts(ids: Collection[int], *, edition: Edition, day: date) -> dict[
     return {id: facts[id] for id in ids if id in facts}
 
 
+def facts_of_one(
+    measure: Measure,
+    *,
+    milestones: Iterable[Milestone],
+    reports: Iterable[StatusReport],
+    overrides: Iterable[StatusOverride],
+    depends_on: Collection[Measure],
+    day: date,
+) -> MeasureFacts:
+    """The facts of a measure whose rows were read anyway; `reports` has the latest first."""
+    report = next((one for one in reports if one.reported_on <= day), None)
+    facts = MeasureFacts(
+        starts_on=measure.starts_on,
+        ends_on=measure.ends_on,
+        done_on=measure.done_on,
+        end_kind=measure.end_kind,
+        ended_on=measure.ended_on,
+        end_reason=measure.end_reason,
+        merged_into=measure.merged_into.number if measure.merged_into else "",
+        milestones=tuple(MilestoneFact(one.title, one.due_on, one.done_on) for one in milestones),
+        report=_report_fact(report) if report else None,
+        confirmed_on=(
+            timezone.localdate(measure.last_confirmed_at) if measure.last_confirmed_at else None
+        ),
+        overrides=tuple(
+            OverrideFact(Status(one.status), one.reason, one.valid_from, one.valid_until)
+            for one in overrides
+        ),
+    )
+    if not depends_on:
+        return facts
+    own, labels = _own_facts({"id__in": [one.pk for one in depends_on]}, day)
+    policy = policy_of(measure.edition)
+    late = [_late(labels[id], needed, day, policy) for id, needed in own.items()]
+    return replace(facts, late_dependencies=tuple(one for one in late if one is not None))
+
+
+def _report_fact(report: StatusReport) -> ReportFact:
+    return ReportFact(
+        report.reported_on, report.assessment, report.next_step, report.next_step_due_on
+    )
+
+
 def statuses(
     facts: Mapping[int, MeasureFacts], *, edition: Edition, day: date
 ) -> dict[int, StatusResult]:
@@ -65,15 +108,20 @@ def _with_dependencies(
     facts, labels = _own_facts(where, day)
     late: dict[int, list[LateDependency]] = defaultdict(list)
     for waiting, needed in pairs:
-        if needed not in facts:
-            continue
-        result = measure_status(facts[needed], day=day, policy=policy)
-        if result.status == Status.LATE:
-            days = result.parameters.get("days", 0)
-            late[waiting].append(LateDependency(labels[needed], int(str(days))))
-    for id, found in late.items():
-        facts[id] = replace(facts[id], late_dependencies=tuple(found))
+        found = _late(labels[needed], facts[needed], day, policy) if needed in facts else None
+        if found is not None:
+            late[waiting].append(found)
+    for id, held_up in late.items():
+        facts[id] = replace(facts[id], late_dependencies=tuple(held_up))
     return facts
+
+
+def _late(label: str, facts: MeasureFacts, day: date, policy: Policy) -> LateDependency | None:
+    """A measure that others wait for, if it is late by itself."""
+    result = measure_status(facts, day=day, policy=policy)
+    if result.status != Status.LATE:
+        return None
+    return LateDependency(label, int(str(result.parameters.get("days", 0))))
 
 
 def _own_facts(
