@@ -249,11 +249,11 @@ def draw(outlines: Iterable[tuple[str, Geometry]], *, width: int = 600) -> Drawi
 
 def _shape(label: str, number: int, fitted: list[list[Position]]) -> Shape:
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in fitted)
-    largest = max(fitted, key=len)
+    corners = max(fitted, key=len)[:-1]  # the last position of a ring repeats the first
     return Shape(
         label,
         number,
         path,
-        round(sum(x for x, _ in largest) / len(largest), 1),
-        round(sum(y for _, y in largest) / len(largest), 1),
+        round(sum(x for x, _ in corners) / len(corners), 1),
+        round(sum(y for _, y in corners) / len(corners), 1),
     )

@@ -46,7 +46,8 @@ class Command(BaseCommand):
         area = home_district()
         self.stdout.write(f"\nAnkommen · Demo {area.name if area else ''}")
         self.stdout.write(f"\n  http://localhost:{port}          public pages")
-        self.stdout.write(f"  http://localhost:{port}/intern/   staff pages\n")
+        self.stdout.write(f"  http://localhost:{port}/intern/   staff pages")
+        self.stdout.write("")
         for line in login_table():
             self.stdout.write(f"  {line}")
         self.stdout.write(f"\n  Password of all: {PASSWORD}")
