@@ -16,6 +16,7 @@ from ankommen.config.management.commands.demo import login_table
 from ankommen.core.errors import Refused
 from ankommen.core.geography.selectors import population_of, population_tables
 from ankommen.core.models import Area, Installation, Translation
+from ankommen.core.registries import trace
 from ankommen.partners.models import Organisation
 from ankommen.strategy.models import Edition, IndicatorValue, Measure
 from ankommen.strategy.selectors.status import edition_statuses
@@ -69,6 +70,16 @@ def test_invented_values_say_so_and_official_ones_name_their_source(demo_distric
     assert IndicatorValue.objects.filter(lower__isnull=False).exists()
     assert IndicatorValue.objects.filter(dimension="Geschlecht=weiblich").exists()
     assert not Organisation.objects.filter(is_invented=False).exists()
+
+
+def test_the_thread_leads_from_a_goal_to_resolution_and_indicators(demo_district: Area) -> None:
+    reader = viewer_with("strategy.read", "committees.read")
+    measure = Measure.objects.get(number="2.2")
+    assert [one.end.kind for one in trace.backward(reader, kind="measure", id=measure.pk)] == [
+        "goal"
+    ]
+    forward = trace.forward(reader, kind="measure", id=measure.pk)
+    assert [one.end.kind for one in forward] == ["resolution", "indicator", "indicator"]
 
 
 def test_english_texts_are_drafts(demo_district: Area) -> None:
