@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.test import Client
+
 from ankommen.accounts.models import User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.core.models import Area, AreaKind, Job
@@ -25,9 +27,12 @@ from tests.strategy import build, exchange_build
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the rows of the matrix name. `people` maps each role to the person who holds it."""
+    """What the rows of the matrix name. `people` maps each role to the person who holds it,
+    `sessions` to the key of a session in which that person is logged in.
+    """
 
     people: dict[str, User]
+    sessions: dict[str, str]
     area: Area
     organisation: Organisation
     unit: Unit
@@ -60,6 +65,7 @@ def build_world() -> World:
     cast = _cast(area=area, elsewhere=elsewhere, organisation=organisation, other=other)
     return World(
         people=cast,
+        sessions={role: _session(user) for role, user in cast.items()},
         area=area,
         organisation=organisation,
         unit=unit,
@@ -125,3 +131,9 @@ def _job(user: User) -> Job:
         asked_by_label=user.name,
         asked_at=timezone.now(),
     )
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return str(client.session.session_key)
