@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ankommen.core.tables.reading import Row, SheetContent, read_table_file
 from ankommen.core.tables.writing import Sheet, write_xlsx
 from ankommen.strategy.exchange import cells, lines
-from ankommen.strategy.exchange.columns import MEASURE_COLUMNS
+from ankommen.strategy.exchange.columns import MEASURE_COLUMNS, SIDE_SHEETS, FormColumn
 from ankommen.strategy.exchange.entries import (
     BudgetEntry,
     ConceptTable,
@@ -460,3 +461,20 @@ def test_every_exported_column_is_recognised_by_its_own_header() -> None:
 def test_every_code_has_its_sentence() -> None:
     for code in SENTENCES:
         assert CellProblem(code, 1, 0, "x", ("a", "b")).message
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    "columns",
+    [MEASURE_COLUMNS, *(side.columns for side in SIDE_SHEETS)],
+    ids=lambda one: one[0].key,
+)
+def test_headers_of_either_language_are_recognised_in_the_other(
+    language: str, columns: tuple[FormColumn, ...]
+) -> None:
+    exported = [column for column in columns if column.is_exported]
+    with translation.override(language):
+        headers = [str(column.label) for column in exported]
+    with translation.override("de" if language == "en" else "en"):
+        mapping = guess_mapping(headers, columns)
+    assert list(mapping.values()) == [column.key for column in exported]

@@ -233,7 +233,10 @@ GOAL_COLUMNS: tuple[FormColumn, ...] = (
     _column("title", _("Ziel"), "ziel|titel|goal|title", width=45),
     _column("text", _("Beschreibung"), "beschreibung|text|description", width=60),
     _column(
-        "parent", _("Teilziel von"), "teilziel von|übergeordnetes ziel|part of|parent", width=14
+        "parent",
+        _("Teilziel von"),
+        "teilziel von|übergeordnetes ziel|partial goal of|part of|parent",
+        width=14,
     ),
     _column("guiding_goals", _("Leitziele"), "leitziel|leitziele|guiding goals", width=16),
 )
