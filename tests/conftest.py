@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from tests.browser import browser, page_for, playwright
 
@@ -86,3 +88,10 @@ def demo_district(db: None, demo_snapshot: Snapshot) -> Area:
 
     restore(demo_snapshot)
     return Installation.objects.select_related("district").get().district
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """A request in English leaves its language to the thread; the next test starts in German."""
+    yield
+    translation.deactivate()
