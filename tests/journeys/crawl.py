@@ -47,6 +47,6 @@ def addresses(user: User | None, *, start: str) -> dict[str, str]:
 
 def view_name(address: str) -> str | None:
     try:
-        return resolve(address.split("?")[0]).view_name
+        return resolve(address.split("?", maxsplit=1)[0]).view_name
     except Resolver404:
         return None

@@ -39,8 +39,8 @@ class RowForm(forms.Form):
 
 class MilestoneForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Meilenstein"), max_length=300)
-    due_on = DayField(label=gettext_lazy("fällig am"))
-    done_on = DayField(label=gettext_lazy("erreicht am"), required=False)
+    due_on = DayField(label=gettext_lazy("fällig am"), help_text="")
+    done_on = DayField(label=gettext_lazy("erreicht am"), help_text="", required=False)
     field_order = ("id", "title", "due_on", "done_on", "remove")
 
 
@@ -76,7 +76,7 @@ class OutputForm(RowForm):
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
     )
     unit = forms.CharField(label=gettext_lazy("Einheit"), max_length=60)
-    reference_date = DayField(label=gettext_lazy("Stichtag"))
+    reference_date = DayField(label=gettext_lazy("Stichtag"), help_text="")
     source = forms.CharField(label=gettext_lazy("Quelle"), max_length=300, required=False)
     field_order = ("id", "name", "value", "unit", "reference_date", "source", "remove")
 

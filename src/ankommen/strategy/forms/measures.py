@@ -144,8 +144,10 @@ class MeasureForm(forms.Form):
         if measure is None:
             self.fields.pop("reason")
         for name, options in choices.of_fields().items():
-            if name in self.fields:
+            if name in self.fields and (options or self.fields[name].required):
                 self.fields[name].choices = options  # type: ignore[attr-defined]
+            else:
+                self.fields.pop(name, None)
 
     @property
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -62,9 +62,7 @@ def measure_for(
     viewer may read but not do this.
     """
     found = (
-        Measure.objects.select_related(
-            "edition", "action_field", "lead_unit__organisation", "merged_into"
-        )
+        Measure.objects.select_related("edition", "action_field", "lead_unit__organisation")
         .filter(edition__slug=edition, slug=measure)
         .first()
     )

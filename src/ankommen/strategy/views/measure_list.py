@@ -17,6 +17,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import download
 from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.ui.numbers import number
 
 from ..forms.measure_choice import FILTERS, kept_query, read_choice, read_id
 from ..models import Edition, MeasureStatus
@@ -52,6 +53,7 @@ def measure_list(request: StaffRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in FILTERS),
         "rows": list_rows(page.lines, edition),
         "total": page.total,
+        "total_text": number(page.total),
         "page": _Pages(page.before, page.after, query),
         "query": query,
         "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
