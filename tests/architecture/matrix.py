@@ -44,6 +44,7 @@ COMMITTEE_CLERK = frozenset({"committee_clerk"})
 ADMINISTRATORS = frozenset({"administrator"})
 DATA_PROTECTION = frozenset({"data_protection_officer"})
 READERS = EDITORS | KIK | PROVIDERS | ELSEWHERE | COMMITTEE_CLERK | {"steering_member", "reader"}
+DISTRICT_READERS = READERS - KIK - PROVIDERS - ELSEWHERE
 WITH_A_ROLE = READERS | ADMINISTRATORS | DATA_PROTECTION
 LOGGED_IN = WITH_A_ROLE | {STRANGER}
 EVERYBODY = LOGGED_IN | {ANONYMOUS}
@@ -91,6 +92,14 @@ def one_assignment(world: World) -> dict[str, Any]:
 
 def area(world: World) -> dict[str, Any]:
     return {"id": world.area.pk}
+
+
+def organisation(world: World) -> dict[str, Any]:
+    return {"id": world.organisation.pk}
+
+
+def of_organisation(world: World) -> dict[str, Any]:
+    return {"organisation_id": world.organisation.pk}
 
 
 def own_job(world: World) -> dict[str, Any]:
@@ -161,9 +170,40 @@ ACCOUNTS = (
     Row("accounts:audit", DATA_PROTECTION),
 )
 
-PARTNERS: tuple[Row, ...] = ()
+PARTNERS = (
+    Row("partners:organisation_list", READERS),
+    Row("partners:organisation_add", EDITORS),
+    Row("partners:organisation_detail", DISTRICT_READERS | PROVIDERS, organisation),
+    Row("partners:organisation_change", EDITORS, organisation),
+    Row("partners:unit_add", EDITORS, of_organisation),
+    Row("partners:unit_change", EDITORS, lambda world: {"id": world.unit.pk}),
+    Row("partners:resource_set", EDITORS, lambda world: {"unit_id": world.unit.pk}),
+    Row(
+        "partners:resource_remove",
+        EDITORS,
+        lambda world: {"id": world.resource.pk},
+        method="post",
+        status=302,
+    ),
+    Row("partners:contact_add", EDITORS, of_organisation),
+    Row("partners:contact_change", EDITORS, lambda world: {"id": world.contact.pk}),
+)
 
-COMMITTEES: tuple[Row, ...] = ()
+COMMITTEES = (
+    Row("committees:body_list", READERS),
+    Row("committees:body_add", COMMITTEE_CLERK),
+    Row("committees:body_detail", READERS, lambda world: {"id": world.meeting.body_id}),
+    Row("committees:body_change", COMMITTEE_CLERK, lambda world: {"id": world.meeting.body_id}),
+    Row(
+        "committees:meeting_add", COMMITTEE_CLERK, lambda world: {"body_id": world.meeting.body_id}
+    ),
+    Row("committees:meeting_detail", READERS, lambda world: {"id": world.meeting.pk}),
+    Row("committees:meeting_change", COMMITTEE_CLERK, lambda world: {"id": world.meeting.pk}),
+    Row("committees:resolution_add", COMMITTEE_CLERK, lambda w: {"meeting_id": w.meeting.pk}),
+    Row("committees:resolution_list", READERS),
+    Row("committees:resolution_detail", READERS, lambda world: {"id": world.resolution.pk}),
+    Row("committees:resolution_change", COMMITTEE_CLERK, lambda w: {"id": w.resolution.pk}),
+)
 
 
 def indicator(world: World) -> dict[str, Any]:

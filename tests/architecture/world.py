@@ -9,9 +9,10 @@ from django.test import Client
 
 from ankommen.accounts.models import User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
+from ankommen.committees.models import Body, Meeting, Outcome, Resolution
 from ankommen.core.models import Area, AreaKind, Job
 from ankommen.core.viewer import DISTRICT, Scope
-from ankommen.partners.models import Organisation, OrganisationKind, Unit
+from ankommen.partners.models import Contact, Organisation, OrganisationKind, Unit, UnitResource
 from ankommen.strategy.models import (
     ActionField,
     ConceptImport,
@@ -36,6 +37,10 @@ class World:
     area: Area
     organisation: Organisation
     unit: Unit
+    resource: UnitResource
+    contact: Contact
+    meeting: Meeting
+    resolution: Resolution
     edition: Edition
     action_field: ActionField
     measure: Measure
@@ -69,6 +74,10 @@ def build_world() -> World:
         area=area,
         organisation=organisation,
         unit=unit,
+        resource=UnitResource.objects.create(unit=unit, year=2026, source="Landkreis"),
+        contact=Contact.objects.create(organisation=organisation, name="Anja Beispiel"),
+        meeting=(meeting := _meeting()),
+        resolution=_resolution(meeting),
         edition=edition,
         action_field=action_field,
         measure=measure,
@@ -130,6 +139,21 @@ def _job(user: User) -> Job:
         asked_by_id=user.pk,
         asked_by_label=user.name,
         asked_at=timezone.now(),
+    )
+
+
+def _meeting() -> Meeting:
+    body = Body.objects.create(name="Sozialausschuss")
+    return Meeting.objects.create(body=body, held_on=date(2026, 11, 5))
+
+
+def _resolution(meeting: Meeting) -> Resolution:
+    return Resolution.objects.create(
+        meeting=meeting,
+        paper_number="112/26",
+        title="Konzept",
+        decided_on=meeting.held_on,
+        outcome=Outcome.ADOPTED,
     )
 
 

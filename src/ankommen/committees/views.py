@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
 
 from . import selectors, services
@@ -47,7 +47,7 @@ def body_detail(request: StaffRequest, id: int) -> HttpResponse:
 
 @needs("committees.edit")
 def body_add(request: StaffRequest) -> HttpResponse:
-    form = BodyForm(request.POST or None)
+    form = BodyForm(request.POST or kept_input(request))
     if request.method == "POST":
         body = form.carry_out(lambda: services.add_body(actor=request.viewer, **form.values))
         if body is not None:
@@ -59,7 +59,7 @@ def body_add(request: StaffRequest) -> HttpResponse:
 @needs("committees.edit")
 def body_change(request: StaffRequest, id: int) -> HttpResponse:
     body = selectors.body_for(viewer=request.viewer, id=id)
-    form = BodyForm(request.POST or None, instance=body)
+    form = BodyForm(request.POST or kept_input(request), instance=body)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_body(
@@ -86,7 +86,7 @@ def meeting_detail(request: StaffRequest, id: int) -> HttpResponse:
 @needs("committees.edit")
 def meeting_add(request: StaffRequest, body_id: int) -> HttpResponse:
     body = selectors.body_for(viewer=request.viewer, id=body_id)
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(request.POST or kept_input(request))
     if request.method == "POST":
         meeting = form.carry_out(
             lambda: services.add_meeting(actor=request.viewer, body_id=body_id, **form.values)
@@ -101,7 +101,7 @@ def meeting_add(request: StaffRequest, body_id: int) -> HttpResponse:
 @needs("committees.edit")
 def meeting_change(request: StaffRequest, id: int) -> HttpResponse:
     meeting = selectors.meeting_for(viewer=request.viewer, id=id)
-    form = MeetingForm(request.POST or None, instance=meeting)
+    form = MeetingForm(request.POST or kept_input(request), instance=meeting)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_meeting(
@@ -145,7 +145,9 @@ def resolution_detail(request: StaffRequest, id: int) -> HttpResponse:
 @needs("committees.edit")
 def resolution_add(request: StaffRequest, meeting_id: int) -> HttpResponse:
     meeting = selectors.meeting_for(viewer=request.viewer, id=meeting_id)
-    form = ResolutionForm(request.POST or None, initial={"decided_on": meeting.held_on})
+    form = ResolutionForm(
+        request.POST or kept_input(request), initial={"decided_on": meeting.held_on}
+    )
     if request.method == "POST":
         resolution = form.carry_out(
             lambda: services.add_resolution(
@@ -162,7 +164,7 @@ def resolution_add(request: StaffRequest, meeting_id: int) -> HttpResponse:
 @needs("committees.edit")
 def resolution_change(request: StaffRequest, id: int) -> HttpResponse:
     resolution = selectors.resolution_for(viewer=request.viewer, id=id)
-    form = ResolutionForm(request.POST or None, instance=resolution)
+    form = ResolutionForm(request.POST or kept_input(request), instance=resolution)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_resolution(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 
@@ -54,7 +54,7 @@ def organisation_detail(request: StaffRequest, id: int) -> HttpResponse:
 
 @needs("partners.edit")
 def organisation_add(request: StaffRequest) -> HttpResponse:
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(request.POST or kept_input(request))
     if request.method == "POST":
         organisation = form.carry_out(
             lambda: services.add_organisation(actor=request.viewer, **form.values)
@@ -69,7 +69,7 @@ def organisation_add(request: StaffRequest) -> HttpResponse:
 @needs("partners.edit")
 def organisation_change(request: StaffRequest, id: int) -> HttpResponse:
     organisation = _editable(request, id)
-    form = OrganisationForm(request.POST or None, instance=organisation)
+    form = OrganisationForm(request.POST or kept_input(request), instance=organisation)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_organisation(
@@ -86,7 +86,7 @@ def organisation_change(request: StaffRequest, id: int) -> HttpResponse:
 @needs("partners.edit")
 def unit_add(request: StaffRequest, organisation_id: int) -> HttpResponse:
     organisation = _editable(request, organisation_id)
-    form = UnitForm(request.POST or None, organisation=organisation)
+    form = UnitForm(request.POST or kept_input(request), organisation=organisation)
     if request.method == "POST":
         unit = form.carry_out(
             lambda: services.add_unit(
@@ -104,7 +104,7 @@ def unit_add(request: StaffRequest, organisation_id: int) -> HttpResponse:
 def unit_change(request: StaffRequest, id: int) -> HttpResponse:
     unit = selectors.unit_for(viewer=request.viewer, id=id)
     organisation = _editable(request, unit.organisation_id)
-    form = UnitForm(request.POST or None, instance=unit, organisation=organisation)
+    form = UnitForm(request.POST or kept_input(request), instance=unit, organisation=organisation)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_unit(
@@ -121,7 +121,7 @@ def unit_change(request: StaffRequest, id: int) -> HttpResponse:
 @needs("partners.edit")
 def contact_add(request: StaffRequest, organisation_id: int) -> HttpResponse:
     organisation = _editable(request, organisation_id)
-    form = ContactForm(request.POST or None, organisation=organisation)
+    form = ContactForm(request.POST or kept_input(request), organisation=organisation)
     if request.method == "POST":
         contact = form.carry_out(
             lambda: services.add_contact(
@@ -139,7 +139,9 @@ def contact_add(request: StaffRequest, organisation_id: int) -> HttpResponse:
 def contact_change(request: StaffRequest, id: int) -> HttpResponse:
     contact = selectors.contact_for(viewer=request.viewer, id=id)
     organisation = _editable(request, contact.organisation_id)
-    form = ContactForm(request.POST or None, instance=contact, organisation=organisation)
+    form = ContactForm(
+        request.POST or kept_input(request), instance=contact, organisation=organisation
+    )
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_contact(
@@ -158,7 +160,7 @@ def resource_set(request: StaffRequest, unit_id: int) -> HttpResponse:
     """Enter staff and budget of a unit for a year and source; the same again replaces it."""
     unit = selectors.unit_for(viewer=request.viewer, id=unit_id)
     organisation = _editable(request, unit.organisation_id)
-    form = ResourceForm(request.POST or None)
+    form = ResourceForm(request.POST or kept_input(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
 
