@@ -234,6 +234,32 @@ def done_import(world: World) -> dict[str, Any]:
     return {"id": world.done_import.pk}
 
 
+def report(world: World) -> dict[str, Any]:
+    return {"edition": world.edition.slug, "id": world.report.pk}
+
+
+def edition_slug(world: World) -> dict[str, Any]:
+    return {"edition": world.edition.slug}
+
+
+REPORTS = (
+    Row("strategy:report_home", READERS, status=302),
+    Row("strategy:report_list", READERS, edition_slug),
+    Row("strategy:report_create", LEAD, edition_slug),
+    Row("strategy:report_create", LEAD, edition_slug, method="post"),
+    Row("strategy:report_detail", READERS, report),
+    Row("strategy:report_sheet", READERS, report),
+    # The small world keeps no files: what is served stands in tests/strategy/test_report_pages.py.
+    Row(
+        "strategy:report_file",
+        frozenset(),
+        lambda world: {**report(world), "kind": "intern"},
+    ),
+    Row("strategy:report_publish", LEAD, report, method="post", status=302),
+    Row("strategy:report_resolution", LEAD, report),
+    Row("strategy:report_resolution", LEAD, report, method="post", status=302),
+)
+
 IMPORTS = (
     Row("strategy:import_list", EDITORS),
     Row("strategy:import_upload", EDITORS),
@@ -291,7 +317,7 @@ INDICATORS = (
     ),
 )
 
-STRATEGY: tuple[Row, ...] = (*IMPORTS, *INDICATORS)
+STRATEGY: tuple[Row, ...] = (*REPORTS, *IMPORTS, *INDICATORS)
 
 PORTAL: tuple[Row, ...] = ()
 

@@ -17,13 +17,14 @@ from ankommen.strategy.models import (
     ActionField,
     ConceptImport,
     Edition,
+    ImplementationReport,
     ImportState,
     IndicatorTarget,
     IndicatorValue,
     Measure,
 )
 from tests import people
-from tests.strategy import build, exchange_build
+from tests.strategy import build, exchange_build, report_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class World:
     job: Job
     open_import: ConceptImport
     done_import: ConceptImport
+    report: ImplementationReport
 
 
 def build_world() -> World:
@@ -86,6 +88,7 @@ def build_world() -> World:
         job=_job(cast["concept_editor"]),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
+        report=report_sample.stored(edition),
     )
 
 

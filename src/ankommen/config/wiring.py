@@ -56,9 +56,12 @@ def _background_work() -> None:
     from ankommen.core.jobs.tidy import tidy
 
     jobs.register("core.tidy", tidy)
+    from ankommen.strategy import report_registrations
     from ankommen.strategy.measure_registrations import remind
 
     jobs.register("strategy.remind", remind)
+    jobs.register("strategy.make_report", report_registrations.make_report)
+    jobs.register("strategy.publish_report", report_registrations.publish_report)
     jobs.schedule("strategy.remind", at=time(5, 30), title=_("Erinnerungen verschicken"))
     jobs.schedule("core.tidy", at=time(3, 10), title=_("Alte Aufträge aufräumen"))
 
@@ -80,6 +83,7 @@ def _navigation() -> None:
     register(
         Item(_("Meine Maßnahmen"), "strategy:my_measures", "strategy.report_status", concept, 12)
     )
+    register(Item(_("Berichte"), "strategy:report_home", "strategy.read", concept, 35))
     register(Item(_("Leitziele"), "strategy:guiding_goal_list", "strategy.read", concept, 15))
     register(Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", concept, 40))
     register(
@@ -116,10 +120,12 @@ def _concept() -> None:
     from ankommen.committees import registrations as committees
     from ankommen.core.registries import cards, cycle, trace
     from ankommen.strategy import registrations as strategy
+    from ankommen.strategy import report_registrations
 
     cards.register(strategy.suggestion_cards)
     cards.register(committees.meeting_cards)
     trace.register(trace.TraceKind("edition", _("Edition"), strategy.edition_ends))
+    trace.register(trace.TraceKind("report", _("Bericht"), report_registrations.report_ends))
     trace.register(trace.TraceKind("goal", _("Ziel"), strategy.goal_ends))
     trace.register(trace.TraceKind("resolution", _("Beschluss"), committees.resolution_ends))
     cycle.register("decide", strategy.decide_state)

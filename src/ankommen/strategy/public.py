@@ -32,6 +32,12 @@ from .selectors.public_measures import (
     public_measure,
     public_measures,
 )
+from .selectors.public_reports import (
+    PublicReport,
+    PublicReportLine,
+    public_report,
+    published_reports,
+)
 
 __all__ = [
     "PublicActionField",
@@ -48,6 +54,8 @@ __all__ = [
     "PublicMeasureLine",
     "PublicMilestone",
     "PublicOutput",
+    "PublicReport",
+    "PublicReportLine",
     "PublicStep",
     "PublicTarget",
     "PublicValue",
@@ -57,5 +65,7 @@ __all__ = [
     "public_indicators",
     "public_measure",
     "public_measures",
+    "public_report",
     "published_editions",
+    "published_reports",
 ]

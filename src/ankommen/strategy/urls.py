@@ -18,6 +18,7 @@ from .views import (
     measure_parts,
     measure_status,
     measures,
+    reports,
     texts,
 )
 
@@ -231,4 +232,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         action_fields.goal_order,
         name="goal_order",
     ),
+]
+
+ONE_REPORT = "<slug:edition>/berichte/<int:id>/"
+urlpatterns += [
+    path("berichte/", reports.report_home, name="report_home"),
+    path("<slug:edition>/berichte/", reports.report_list, name="report_list"),
+    path("<slug:edition>/berichte/neu/", reports.report_create, name="report_create"),
+    path(ONE_REPORT, reports.report_detail, name="report_detail"),
+    path(f"{ONE_REPORT}eine-seite/", reports.report_sheet, name="report_sheet"),
+    path(f"{ONE_REPORT}<slug:kind>.pdf", reports.report_file, name="report_file"),
+    path(f"{ONE_REPORT}veroeffentlichen/", reports.report_publish, name="report_publish"),
+    path(f"{ONE_REPORT}beschluss/", reports.report_resolution, name="report_resolution"),
 ]

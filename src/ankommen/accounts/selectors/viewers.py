@@ -18,6 +18,12 @@ def viewer_of(user: User, *, today: date) -> Viewer:
     return Viewer(user.pk, user.name, frozenset(g for role in roles for g in _grants(role)))
 
 
+def viewer_with_id(user_id: int | None, *, today: date) -> Viewer:
+    """The same for background work: nobody where the person has gone."""
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    return viewer_of(user, today=today) if user is not None else PUBLIC
+
+
 def _held(today: date) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),

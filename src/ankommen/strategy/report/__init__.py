@@ -1,0 +1,1 @@
+"""The implementation report as a plain value: its content, its sums, what became of promises."""
