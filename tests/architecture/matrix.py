@@ -27,7 +27,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from ankommen.core.models import SavedFilter
+from ankommen.strategy.models import Attachment, Milestone
 
 from .world import World
 
@@ -279,6 +287,82 @@ IMPORTS = (
     ),
 )
 
+
+def one_measure(world: World) -> dict[str, Any]:
+    return {"edition": world.edition.slug, "measure": world.measure.slug}
+
+
+def milestone(world: World) -> dict[str, Any]:
+    row, _ = Milestone.objects.get_or_create(
+        measure=world.measure, title="Räume", due_on=date(2026, 6, 30)
+    )
+    return {**one_measure(world), "id": row.pk}
+
+
+def attachment(world: World) -> dict[str, Any]:
+    name = "measures/matrix"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(b"%PDF-"))
+    row, _ = Attachment.objects.get_or_create(
+        measure=world.measure,
+        file=name,
+        defaults={"name": "a.pdf", "size_bytes": 5, "added_at": timezone.now()},
+    )
+    return {**one_measure(world), "id": row.pk}
+
+
+def measure_filter(world: World) -> dict[str, Any]:
+    row, _ = SavedFilter.objects.get_or_create(
+        user=world.people["concept_editor"], page="strategy:measure_list", name="meine"
+    )
+    return {"id": row.pk}
+
+
+HERE = READERS - ELSEWHERE
+REPORTERS = EDITORS | KIK | PROVIDERS
+MEASURES = (
+    Row("strategy:measure_list", READERS),
+    Row("strategy:measure_export", READERS, lambda _: {"kind": "csv"}),
+    Row("strategy:save_measure_filter", READERS, method="post", status=302),
+    Row(
+        "strategy:forget_measure_filter",
+        frozenset({"concept_editor"}),
+        measure_filter,
+        method="post",
+        status=302,
+    ),
+    Row("strategy:my_measures", READERS),
+    Row("strategy:measure_create", EDITORS, lambda world: {"edition": world.edition.slug}),
+    Row(
+        "strategy:measure_create",
+        EDITORS,
+        lambda world: {"edition": world.edition.slug},
+        method="post",
+    ),
+    Row("strategy:measure_detail", HERE, one_measure),
+    Row("strategy:measure_history", HERE, one_measure),
+    Row("strategy:measure_edit", EDITORS, one_measure),
+    Row("strategy:measure_edit", EDITORS, one_measure, method="post"),
+    Row("strategy:measure_confirm", REPORTERS, one_measure, method="post", status=302),
+    Row("strategy:measure_report", REPORTERS, one_measure),
+    Row("strategy:measure_report", REPORTERS, one_measure, method="post"),
+    Row("strategy:measure_override", LEAD, one_measure),
+    Row("strategy:measure_override", LEAD, one_measure, method="post"),
+    Row("strategy:measure_override_end", LEAD, one_measure, method="post", status=302),
+    Row("strategy:measure_end", REPORTERS, one_measure),
+    Row("strategy:measure_end", REPORTERS, one_measure, method="post"),
+    Row("strategy:measure_resume", LEAD, one_measure),
+    Row("strategy:measure_resume", LEAD, one_measure, method="post"),
+    Row("strategy:measure_milestones", REPORTERS, one_measure),
+    Row("strategy:measure_milestones", REPORTERS, one_measure, method="post"),
+    Row("strategy:milestone_change", REPORTERS, milestone, method="post", status=302),
+    Row("strategy:measure_attach", REPORTERS, one_measure),
+    Row("strategy:measure_attach", REPORTERS, one_measure, method="post"),
+    Row("strategy:attachment_download", HERE, attachment),
+    Row("strategy:attachment_change", EDITORS, attachment, method="post", status=302),
+)
+
+
 INDICATORS = (
     Row("strategy:indicator_list", READERS),
     Row("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
@@ -317,7 +401,7 @@ INDICATORS = (
     ),
 )
 
-STRATEGY: tuple[Row, ...] = (*REPORTS, *IMPORTS, *INDICATORS)
+STRATEGY: tuple[Row, ...] = (*REPORTS, *IMPORTS, *INDICATORS, *MEASURES)
 
 PORTAL: tuple[Row, ...] = ()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.http import StaffRequest
 
@@ -34,7 +34,7 @@ def measure_create(request: StaffRequest, edition: str) -> HttpResponse:
     if found is None:
         raise NotFound
     form = MeasureForm(
-        request.POST or None,
+        request.POST or kept_input(request),
         edition=found,
         choices=form_choices(request.viewer, found),
     )
@@ -61,14 +61,14 @@ def measure_edit(request: StaffRequest, edition: str, measure: str) -> HttpRespo
     found = measure_for(
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_edit_measure
     )
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else kept_input(request)
     add = request.POST.get("add", "")
     choices = form_choices(request.viewer, found.edition)
     form = MeasureForm(data, edition=found.edition, choices=choices, measure=found)
     sections = RowSections(data, measure=found, choices=choices, add=add)
     if sections.is_growing:
         form.leave_unchecked()
-    elif data is not None and _save(request, found, form, sections):
+    elif request.method == "POST" and _save(request, found, form, sections):
         messages.success(request, _("Die Maßnahme ist gespeichert."))
         return redirect("strategy:measure_detail", edition, measure)
     context = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.ui.forms import add_problems
@@ -42,7 +42,9 @@ def measure_report(request: StaffRequest, edition: str, measure: str) -> HttpRes
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_report_status
     )
     today = timezone.localdate()
-    form = ReportForm(request.POST or None, measure=found, initial={"reported_on": today})
+    form = ReportForm(
+        request.POST or kept_input(request), measure=found, initial={"reported_on": today}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _report(request, found, form)
@@ -69,7 +71,7 @@ def measure_override(request: StaffRequest, edition: str, measure: str) -> HttpR
     found = measure_for(
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_decide_on_measure
     )
-    form = OverrideForm(request.POST or None)
+    form = OverrideForm(request.POST or kept_input(request))
     if request.method == "POST" and form.is_valid():
         try:
             override_status(
@@ -109,7 +111,7 @@ def measure_end(request: StaffRequest, edition: str, measure: str) -> HttpRespon
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_report_status
     )
     form = EndForm(
-        request.POST or None,
+        request.POST or kept_input(request),
         measure=found,
         may_decide=may_decide_on_measure(request.viewer, found),
         initial={"ended_on": timezone.localdate()},
@@ -132,7 +134,7 @@ def measure_resume(request: StaffRequest, edition: str, measure: str) -> HttpRes
     found = measure_for(
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_decide_on_measure
     )
-    form = ResumeForm(request.POST or None)
+    form = ResumeForm(request.POST or kept_input(request))
     if request.method == "POST" and form.is_valid():
         try:
             resume_measure(
