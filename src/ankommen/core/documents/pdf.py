@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _STYLE = Path(__file__).with_name("print.css")
 _VARIANT = "pdf/ua-1"
-_ROOM_FOR_TOTAL = "4.8mm"
+# The box of the page number is a quarter of 163 mm wide; its right end is left to the total.
+_ROOM_FOR_TOTAL = "5.6mm"
+_BEFORE_TOTAL = "36mm"
 
 Front = Callable[[Mapping[str, int]], str]
 Told = Callable[[int], object]
@@ -156,7 +158,7 @@ def _total(pages: int) -> bytes:
     style = (
         "@page { @top-left { border: none } @top-right { border: none } @bottom-right {"
         f" content: {css_text(str(pages))}; text-align: left;"
-        f" padding-left: calc(40.75mm - {_ROOM_FOR_TOTAL}); }} }}"
+        f" width: 4.75mm; padding-left: {_BEFORE_TOTAL}; }} }}"
     )
     return _finished(_laid_out(empty, style), empty)
 
