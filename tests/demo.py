@@ -14,7 +14,7 @@ from django.utils import timezone
 from ankommen.config.demo.loader import load_demo
 
 APPS = ("core", "accounts", "partners", "committees", "strategy", "portal")
-Snapshot = list[tuple[type[models.Model], list[models.Model]]]
+Snapshot = list[tuple[str, list[models.Model]]]  # label of the model → its rows
 
 
 def demo_models() -> list[type[models.Model]]:
@@ -31,7 +31,7 @@ def take_snapshot(**options: Any) -> Snapshot:
         load_demo(today=timezone.localdate(), **options)
         rows = [(model, list(model._base_manager.all())) for model in demo_models()]
         transaction.set_rollback(True)
-    return [(model, found) for model, found in rows if found]
+    return [(model._meta.label, found) for model, found in rows if found]
 
 
 def shared_snapshot(folder: Path) -> Snapshot:
@@ -48,10 +48,10 @@ def shared_snapshot(folder: Path) -> Snapshot:
 
 def restore(snapshot: Snapshot) -> None:
     with transaction.atomic():
-        for model, rows in snapshot:
-            model._base_manager.bulk_create(rows, batch_size=500)
+        for label, rows in snapshot:
+            apps.get_model(label)._base_manager.bulk_create(rows, batch_size=500)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(
-                no_style(), [model for model, _ in snapshot]
+                no_style(), [apps.get_model(label) for label, _ in snapshot]
             ):
                 cursor.execute(statement)
