@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,25 @@ def take_snapshot(**options: Any) -> Snapshot:
 
 
 def shared_snapshot(folder: Path) -> Snapshot:
-    """One snapshot for all processes of a run."""
+    """One snapshot for all processes of a run: the first one makes it, the others wait for it."""
     path = folder / "demo.pickle"
-    if path.is_file():
-        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - our own file
-    snapshot = take_snapshot()
-    draft = path.with_suffix(f".{id(snapshot)}")
-    draft.write_bytes(pickle.dumps(snapshot))
+    try:
+        (folder / "demo.lock").touch(exist_ok=False)
+    except FileExistsError:
+        return _awaited(path)
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(pickle.dumps(take_snapshot()))
     draft.rename(path)
-    return snapshot
+    return _awaited(path)
+
+
+def _awaited(path: Path, seconds: int = 240) -> Snapshot:
+    deadline = time.monotonic() + seconds
+    while not path.is_file():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"No demo district after {seconds} s: did its loading fail?")
+        time.sleep(0.1)
+    return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - our own file
 
 
 def restore(snapshot: Snapshot) -> None:
