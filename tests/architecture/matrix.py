@@ -403,6 +403,51 @@ INDICATORS = (
 
 STRATEGY: tuple[Row, ...] = (*REPORTS, *IMPORTS, *INDICATORS, *MEASURES)
 
-PORTAL: tuple[Row, ...] = ()
+PAGE_EDITORS = LEAD | ADMINISTRATORS
+
+
+def published(world: World) -> dict[str, Any]:
+    return {"edition": world.published.slug}
+
+
+PORTAL = (
+    Row("root", EVERYBODY, status=302),
+    Row("robots", EVERYBODY),
+    Row("easy_language", EVERYBODY),
+    Row("portal:start", EVERYBODY),
+    Row("portal:concept", EVERYBODY),
+    Row("portal:edition_list", EVERYBODY),
+    Row("portal:edition", EVERYBODY, published),
+    Row("portal:action_field", EVERYBODY, lambda w: {**published(w), "slug": "1"}),
+    Row("portal:measure", EVERYBODY, lambda w: {**published(w), "slug": "1-1"}),
+    Row(
+        "portal:attachment",
+        EVERYBODY,
+        lambda w: {**published(w), "slug": "1-1", "id": w.public_attachment.pk},
+    ),
+    Row("portal:indicator_list", EVERYBODY),
+    Row("portal:indicator", EVERYBODY, lambda _: {"slug": "j1"}),
+    Row("portal:legal_page", EVERYBODY, lambda _: {"kind": "imprint"}),
+    Row(
+        "portal:legal_page",
+        EVERYBODY,
+        lambda _: {"kind": "accessibility"},
+        method="post",  # an empty form comes back with its errors
+    ),
+    Row("portal_staff:legal_page_list", PAGE_EDITORS),
+    Row(
+        "portal_staff:legal_page_edit",
+        PAGE_EDITORS,
+        lambda _: {"kind": "imprint", "language": "de"},
+    ),
+    Row("portal_staff:feedback_list", PAGE_EDITORS),
+    Row(
+        "portal_staff:feedback_done",
+        PAGE_EDITORS,
+        lambda w: {"id": w.feedback.pk},
+        method="post",
+        status=302,
+    ),
+)
 
 ROWS = (*CORE, *AREAS, *ACCOUNTS, *PARTNERS, *COMMITTEES, *STRATEGY, *PORTAL)

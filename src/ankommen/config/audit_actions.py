@@ -63,6 +63,7 @@ LABELS: dict[str, str | Promise] = {
     "indicator.new_definition": _("Neue Definition einer Kennzahl"),
     "indicator.remove_target": _("Zielwert entfernt"),
     "indicator.set_target": _("Zielwert gesetzt"),
+    "feedback.finish": _("Rückmeldung beantwortet"),
     "indicator_value.correct": _("Wert berichtigt"),
     "indicator_value.enter": _("Wert eingetragen"),
     "indicator_value.import": _("Werte importiert"),
@@ -97,4 +98,5 @@ LABELS: dict[str, str | Promise] = {
     "unit.change": _("Stelle geändert"),
     "unit.remove_resource": _("Stellen und Budget entfernt"),
     "unit.set_resource": _("Stellen und Budget eingetragen"),
+    "legal_page.save": _("Pflichtseite geschrieben"),
 }

@@ -91,7 +91,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "core:start"
-LOGOUT_REDIRECT_URL = "portal:root"
+LOGOUT_REDIRECT_URL = "root"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
     if MODE == "test"

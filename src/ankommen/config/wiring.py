@@ -16,6 +16,7 @@ def connect() -> None:
     _navigation()
     _measures()
     _indicators()
+    _portal()
     _concept()
 
 
@@ -77,6 +78,24 @@ def _navigation() -> None:
     register(Item(_("Protokoll"), "accounts:audit", "core.read_audit", administration, 83))
     register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
     register(Item(_("Gebiete"), "core:area_list", "core.read_areas", administration, 85))
+    register(
+        Item(
+            _("Pflichtseiten"),
+            "portal_staff:legal_page_list",
+            "portal.edit_pages",
+            administration,
+            86,
+        )
+    )
+    register(
+        Item(
+            _("Rückmeldungen"),
+            "portal_staff:feedback_list",
+            "portal.edit_pages",
+            administration,
+            87,
+        )
+    )
     concept = _("Konzept")
     register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
     register(Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11))
@@ -132,3 +151,10 @@ def _concept() -> None:
     cycle.register("act", strategy.act_state)
     cycle.register("report", strategy.report_state)
     cycle.register("revise", strategy.revise_state)
+
+
+def _portal() -> None:
+    from ankommen.core.registries import cards
+    from ankommen.portal.public import feedback_card
+
+    cards.register(feedback_card)

@@ -18,6 +18,7 @@ class LegalPage(models.Model):
     language = models.CharField(max_length=12)
     text = models.TextField(_("Text"))
     is_placeholder = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (
@@ -26,3 +27,21 @@ class LegalPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} [{self.language}]"
+
+
+class Feedback(models.Model):
+    """What somebody wrote about accessibility. Who it was is not asked; `contact` is free."""
+
+    text = models.TextField(_("Rückmeldung"))
+    page = models.CharField(_("Seite"), max_length=300, blank=True)
+    contact = models.CharField(_("Kontakt"), max_length=200, blank=True)
+    language = models.CharField(max_length=12)
+    received_at = models.DateTimeField(db_index=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by_label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -58,7 +58,7 @@ TOPIC_BY_PAGE: tuple[tuple[str, str], ...] = (
     ("committees:", "gremien"),
     ("accounts:audit", "protokoll"),
     ("accounts:", "konten"),
-    ("portal:", "pflichtseiten"),
+    ("portal_staff:", "pflichtseiten"),
     ("core:area", "gebiete"),
 )
 

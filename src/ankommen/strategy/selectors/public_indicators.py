@@ -92,18 +92,18 @@ def public_indicators(
     edition_slug: str, *, day: date, measure_slug: str = ""
 ) -> list[PublicIndicatorLine]:
     """The public indicators of a published edition's concept, or those beside one measure."""
-    found = _public().filter(concept__editions__slug=edition_slug)
+    found = _public(edition_slug)
     if measure_slug:
         found = found.filter(
             measure_links__measure__slug=measure_slug,
             measure_links__measure__edition__slug=edition_slug,
         )
-    return [_line(row) for row in _rows(found.distinct(), day)]
+    return [_line(row) for row in _rows(found, day)]
 
 
 def public_indicator(edition_slug: str, slug: str, *, day: date) -> PublicIndicator | None:
     """One public indicator with all its figures, or None."""
-    found = _public().filter(concept__editions__slug=edition_slug, slug=slug).distinct()
+    found = _public(edition_slug).filter(slug=slug)
     indicator = found.first()
     if indicator is None:
         return None
@@ -144,9 +144,11 @@ def public_indicator(edition_slug: str, slug: str, *, day: date) -> PublicIndica
     )
 
 
-def _public() -> QuerySet[Indicator]:
+def _public(edition_slug: str) -> QuerySet[Indicator]:
+    """The public indicators of the concept of one published edition."""
     return Indicator.objects.filter(
         is_public=True,
+        concept__editions__slug=edition_slug,
         concept__editions__published_at__isnull=False,
         concept__editions__frozen_at__isnull=False,
     ).select_related("concept")

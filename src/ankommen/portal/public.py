@@ -1,0 +1,30 @@
+"""The door of portal: what the start of the program and the start page need of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ankommen.core.registries.cards import Card
+from ankommen.core.viewer import Viewer
+
+from .checks import refuse_unfinished_pages
+from .selectors import open_feedback
+
+__all__ = ["feedback_card", "refuse_unfinished_pages"]
+
+
+def feedback_card(viewer: Viewer, today: date) -> list[Card]:
+    """One card while feedback on accessibility waits for an answer."""
+    count = open_feedback(viewer=viewer)
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d Rückmeldung zur Barrierefreiheit ist offen",
+        "%(count)d Rückmeldungen zur Barrierefreiheit sind offen",
+        count,
+    ) % {"count": count}
+    return [Card(text, reverse("portal_staff:feedback_list"), _("ansehen"), urgency=3)]
