@@ -182,5 +182,5 @@ def _stamp(book: pikepdf.Pdf, stamp: bytes) -> None:
         name = page.add_resource(form, pikepdf.Name.XObject)
         # Around the page's own content, which leaves its coordinates turned upside down.
         page.contents_add(b"q", prepend=True)
-        page.contents_add(f"Q q {name} Do Q".encode())
+        page.contents_add(f"Q /Artifact BMC q {name} Do Q EMC".encode())
         page.contents_coalesce()
