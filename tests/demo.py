@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pickle
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -13,6 +16,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from ankommen.config.demo.loader import load_demo
+from ankommen.strategy.report import paper
 
 APPS = ("core", "accounts", "partners", "committees", "strategy", "portal")
 Snapshot = list[tuple[str, list[models.Model]]]  # label of the model → its rows
@@ -26,9 +30,20 @@ def demo_models() -> list[type[models.Model]]:
     ]
 
 
+@contextmanager
+def without_typesetting() -> Iterator[None]:
+    """Setting the PDFs takes seconds and has its own tests: here they are a line of text."""
+    blank = b"%PDF-1.7 (not set in tests)"
+    with (
+        mock.patch.object(paper, "report_pdf", return_value=blank),
+        mock.patch.object(paper, "one_page_pdf", return_value=blank),
+    ):
+        yield
+
+
 def take_snapshot(**options: Any) -> Snapshot:
     """Load the demo, remember every row, and leave the database as it was."""
-    with transaction.atomic():
+    with without_typesetting(), transaction.atomic():
         load_demo(today=timezone.localdate(), **options)
         rows = [(model, list(model._base_manager.all())) for model in demo_models()]
         transaction.set_rollback(True)

@@ -18,8 +18,9 @@ from ankommen.core.geography.selectors import population_of, population_tables
 from ankommen.core.models import Area, Installation, Translation
 from ankommen.core.registries import trace
 from ankommen.partners.models import Organisation
-from ankommen.strategy.models import Edition, IndicatorValue, Measure
+from ankommen.strategy.models import Edition, ImplementationReport, IndicatorValue, Measure
 from ankommen.strategy.selectors.status import edition_statuses
+from tests.demo import without_typesetting
 from tests.people import viewer_with
 from tests.strategy import build
 
@@ -72,6 +73,16 @@ def test_invented_values_say_so_and_official_ones_name_their_source(demo_distric
     assert not Organisation.objects.filter(is_invented=False).exists()
 
 
+def test_the_last_report_was_adopted_and_published(demo_district: Area) -> None:
+    report = ImplementationReport.objects.get()
+    assert report.resolution is not None
+    assert report.resolution.outcome == "adopted"
+    assert report.published_at is not None
+    assert len(report.content_hash) == 64
+    promises = report.promises.exclude(due_on=None)
+    assert promises.count() >= 20
+
+
 def test_the_thread_leads_from_a_goal_to_resolution_and_indicators(demo_district: Area) -> None:
     reader = viewer_with("strategy.read", "committees.read")
     measure = Measure.objects.get(number="2.2")
@@ -113,7 +124,8 @@ def test_loading_again_changes_nothing(demo_district: Area) -> None:
 
 @pytest.mark.django_db
 def test_another_district_has_generic_areas_and_its_own_population() -> None:
-    call_command("load_demo", "--district", "03153")
+    with without_typesetting():
+        call_command("load_demo", "--district", "03153")
     area = Installation.objects.get().district
     assert (area.name, area.key) == ("Landkreis Goslar", "03153")
     assert (
@@ -131,7 +143,8 @@ def test_another_district_has_generic_areas_and_its_own_population() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("today", [date(2029, 1, 1)])
 def test_the_demo_loads_on_any_day(today: date) -> None:
-    assert load_demo(district_key="12067", today=today) is Loaded.NOW
+    with without_typesetting():
+        assert load_demo(district_key="12067", today=today) is Loaded.NOW
     assert Edition.objects.get().slug == f"{today.year - 2}-{today.year}"
 
 

@@ -35,7 +35,7 @@ def adopt_edition(world: World) -> None:
     )
     for row, step in zip(rows, steps, strict=True):
         day = calendar.from_start(row["day"])
-        resolution = _resolve(world, row, day)
+        resolution = resolve(world, row, day)
         editions.lay_before(actor=actor, step_id=step.pk, now=calendar.at(day))
         editions.attach_resolution(
             actor=actor, step_id=step.pk, resolution_id=resolution.pk, now=calendar.at(day)
@@ -60,7 +60,8 @@ def add_meetings(world: World) -> None:
         )
 
 
-def _resolve(world: World, row: content.Content, day: date) -> Resolution:
+def resolve(world: World, row: content.Content, day: date) -> Resolution:
+    """A meeting of the row's body on that day, with its one resolution."""
     meeting: Meeting = committees.add_meeting(
         actor=world.actor,
         body_id=world.bodies[row["body"]].pk,

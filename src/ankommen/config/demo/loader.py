@@ -14,7 +14,7 @@ from ankommen.core.errors import Refused
 from ankommen.core.geography import shipped
 from ankommen.core.models import Installation
 
-from . import concept, decisions, indicators, measures, network, places, thread
+from . import concept, decisions, indicators, measures, network, places, report, thread
 from .calendar import DemoCalendar
 from .world import HOME, World
 
@@ -54,6 +54,7 @@ def _build(world: World) -> None:
     decisions.adopt_edition(world)
     measures.live_through(world)
     decisions.add_meetings(world)
+    report.add_report(world)
     thread.tie_together(world)
     thread.keep_filters(world)
 
