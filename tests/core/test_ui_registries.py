@@ -44,6 +44,17 @@ def test_marks_the_closest_entry_and_only_that() -> None:
 
 
 @pytest.mark.usefixtures("items")
+def test_an_entry_stands_for_pages_at_other_addresses() -> None:
+    navigation.register(Item("Stile", "core:job_list", stands_for=("core:style_",)))
+    for name, expected in (("core:style_one", "Stile"), ("core:style", "Stil")):
+        groups = navigation.menu(
+            viewer_with("accounts.manage"), path="/intern/stil/unter/", url_name=name
+        )
+        current = [entry.label for group in groups for entry in group.entries if entry.current]
+        assert current == [expected]
+
+
+@pytest.mark.usefixtures("items")
 def test_leaves_out_what_is_not_installed() -> None:
     groups = navigation.menu(viewer_with("strategy.read"), path="/")
     assert "Angebote" not in [group.label for group in groups]

@@ -185,3 +185,13 @@ def test_confirmed_sorts_never_before_long_ago(edition: Edition) -> None:
     build.measure(field, "1.1", last_confirmed_at=datetime(2026, 1, 1, tzinfo=UTC))
     build.measure(field, "1.2")
     assert numbers(listed(edition, sort="confirmed")) == ["1.2", "1.1"]
+
+
+def test_the_navigation_names_measures_on_every_page_of_one(
+    client: Client, edition: Edition
+) -> None:
+    client.force_login(people.maren())
+    [row] = fill(edition, 1)
+    for end in ("", "bearbeiten/", "verlauf/"):
+        page = client.get(f"/intern/konzept/{edition.slug}/massnahmen/{row.slug}/{end}")
+        assert 'aria-current="page">Maßnahmen</a>' in page.content.decode()

@@ -98,11 +98,15 @@ def _navigation() -> None:
     )
     concept = _("Konzept")
     register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
-    register(Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11))
+    one_measure = ("strategy:measure_", "strategy:milestone_", "strategy:attachment_")
+    register(
+        Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11, one_measure)
+    )
     register(
         Item(_("Meine Maßnahmen"), "strategy:my_measures", "strategy.report_status", concept, 12)
     )
-    register(Item(_("Berichte"), "strategy:report_home", "strategy.read", concept, 35))
+    report = ("strategy:report_",)
+    register(Item(_("Berichte"), "strategy:report_home", "strategy.read", concept, 35, report))
     register(Item(_("Leitziele"), "strategy:guiding_goal_list", "strategy.read", concept, 15))
     register(Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", concept, 40))
     register(

@@ -15,13 +15,17 @@ from ..viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry. An empty `permission` opens it to all staff; `group` is a domain word."""
+    """One entry. An empty `permission` opens it to all staff; `group` is a domain word.
+
+    `stands_for`: how the URL names of further pages begin that belong to it whatever their address.
+    """
 
     label: str | Promise
     url_name: str
     permission: str = ""
     group: str | Promise = ""
     position: int = 50
+    stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,17 @@ def register(item: Item) -> None:
         _items.append(item)
 
 
-def menu(viewer: Viewer, *, path: str) -> list[Group]:
-    """The groups this viewer may open. The entry that contains `path` most closely is current."""
+def menu(viewer: Viewer, *, path: str, url_name: str = "") -> list[Group]:
+    """The groups this viewer may open. The entry that stands for `url_name` is current, else the
+    one that contains `path` most closely."""
     open_items = [
         (item, url)
         for item in sorted(_items, key=lambda item: item.position)
         if not item.permission or viewer.may_somewhere(item.permission)
         if (url := _address(item.url_name, settings.ROOT_URLCONF))
     ]
-    current = _closest((url for _, url in open_items), path=path)
+    standing = [url for item, url in open_items if url_name.startswith(item.stands_for)]
+    current = standing[0] if standing else _closest((url for _, url in open_items), path=path)
     groups: dict[str, list[Entry]] = {}
     for item, url in open_items:
         entry = Entry(str(item.label), url, url == current)

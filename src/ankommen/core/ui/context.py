@@ -28,7 +28,10 @@ def _office() -> Installation | None:
 
 def _menu(request: HttpRequest) -> list[navigation.Group]:
     viewer = getattr(request, "viewer", None)
-    return navigation.menu(viewer, path=request.path) if viewer else []
+    if not viewer:
+        return []
+    page = request.resolver_match
+    return navigation.menu(viewer, path=request.path, url_name=page.view_name if page else "")
 
 
 def _languages(request: HttpRequest) -> list[dict[str, str]]:
