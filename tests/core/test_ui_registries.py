@@ -45,7 +45,7 @@ def test_marks_the_closest_entry_and_only_that() -> None:
 
 @pytest.mark.usefixtures("items")
 def test_an_entry_stands_for_pages_at_other_addresses() -> None:
-    navigation.register(Item("Stile", "core:job_list", stands_for=("core:style_",)))
+    navigation.register(Item("Stile", "core:area_list", stands_for=("core:style_",)))
     for name, expected in (("core:style_one", "Stile"), ("core:style", "Stil")):
         groups = navigation.menu(
             viewer_with("accounts.manage"), path="/intern/stil/unter/", url_name=name
