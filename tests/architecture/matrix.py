@@ -410,6 +410,10 @@ def published(world: World) -> dict[str, Any]:
     return {"edition": world.published.slug}
 
 
+def published_report(world: World) -> dict[str, Any]:
+    return {**published(world), "id": world.published_report.pk}
+
+
 PORTAL = (
     Row("root", EVERYBODY, status=302),
     Row("robots", EVERYBODY),
@@ -425,6 +429,8 @@ PORTAL = (
         EVERYBODY,
         lambda w: {**published(w), "slug": "1-1", "id": w.public_attachment.pk},
     ),
+    Row("portal:report", EVERYBODY, published_report),
+    Row("portal:report_file", EVERYBODY, lambda w: {**published_report(w), "kind": "bericht"}),
     Row("portal:indicator_list", EVERYBODY),
     Row("portal:indicator", EVERYBODY, lambda _: {"slug": "j1"}),
     Row("portal:legal_page", EVERYBODY, lambda _: {"kind": "imprint"}),

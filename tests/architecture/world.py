@@ -51,6 +51,7 @@ class World:
     indicator_value: IndicatorValue
     indicator_target: IndicatorTarget
     published: Edition
+    published_report: ImplementationReport
     public_attachment: Attachment
     feedback: Feedback
     job: Job
@@ -93,6 +94,7 @@ def build_world() -> World:
         indicator_value=value,
         indicator_target=target,
         published=published,
+        published_report=_published_report(published),
         public_attachment=_attachment(build.measure(build.action_field(published))),
         feedback=Feedback.objects.create(
             text="Zu wenig Kontrast", language="de", received_at=exchange_build.NOW
@@ -116,6 +118,14 @@ def _attachment(measure: Measure) -> Attachment:
         added_by_label="Maren Musterfrau",
         is_public=True,
     )
+
+
+def _published_report(edition: Edition) -> ImplementationReport:
+    report = report_sample.stored(edition)
+    report.published_at = exchange_build.NOW
+    report.public_pdf.save("bericht.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    report.save()
+    return report
 
 
 def _open_import(edition: Edition) -> ConceptImport:

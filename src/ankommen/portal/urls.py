@@ -23,6 +23,12 @@ urlpatterns = [
         reading.attachment,
         name="attachment",
     ),
+    path("konzept/<slug:edition>/berichte/<int:id>/", reading.report, name="report"),
+    path(
+        "konzept/<slug:edition>/berichte/<int:id>/<slug:kind>.pdf",
+        reading.report_file,
+        name="report_file",
+    ),
     path("kennzahlen/", reading.indicator_list, name="indicator_list"),
     path("kennzahlen/<slug:slug>/", reading.indicator, name="indicator"),
     path("<legal_page:kind>/", legal.legal_page, name="legal_page"),

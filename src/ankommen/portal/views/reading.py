@@ -111,6 +111,26 @@ def attachment(request: HttpRequest, edition: str, slug: str, id: int) -> FileRe
 
 
 @require_safe
+def report(request: HttpRequest, edition: str, id: int) -> HttpResponse:
+    """A published implementation report as a page."""
+    found = strategy.public_report(edition, id)
+    if found is None:
+        raise NotFound
+    return render(request, "portal/report.html", {"report": found})
+
+
+@require_safe
+def report_file(request: HttpRequest, edition: str, id: int, kind: str) -> FileResponse:
+    """The report as PDF: whole, or the one page for council members."""
+    reports = strategy.published_reports(edition)
+    line = next((one for one in reports if one.id == id), None)
+    path = {"bericht": line.pdf, "kurzfassung": line.one_page_pdf}.get(kind) if line else None
+    if not path:
+        raise NotFound
+    return _file(path, f"{kind}-{edition}-{id}.pdf")
+
+
+@require_safe
 def indicator_list(request: HttpRequest) -> HttpResponse:
     edition, rows = _newest(), []
     if edition is not None:
@@ -144,6 +164,7 @@ def _edition_page(request: HttpRequest, edition: PublicEdition) -> HttpResponse:
         "fields": reading.field_rows(edition, measures, texts),
         "progress": reading.progress(measures),
         "count": len(measures),
+        "reports": strategy.published_reports(edition.slug),
         "notes": texts.notes,
     }
     return render(request, "portal/edition.html", context)
