@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -213,9 +214,11 @@ def test_no_tag_lets_markup_through(source: str) -> None:
         (-12.5, 0, "−13"),
         (1e21, 0, "1.000.000.000.000.000.000.000"),
         (0.1, None, "0,1"),
+        (Decimal("1240.00"), None, "1.240"),
+        (Decimal("1240.50"), None, "1.240,5"),
     ],
 )
 def test_numbers_are_rounded_as_in_official_tables(
-    value: float, decimals: int | None, german: str
+    value: float | Decimal, decimals: int | None, german: str
 ) -> None:
     assert numbers.number(value, decimals) == german

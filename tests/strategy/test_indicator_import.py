@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from ankommen.core.errors import Refused
-from ankommen.strategy.indicator_import import MAX_ROWS, ImportRow, cells_of, read_rows
+from ankommen.strategy.indicator_import import HEADS, MAX_ROWS, ImportRow, cells_of, read_rows
+from ankommen.strategy.indicator_tables import value_sheet
 from ankommen.strategy.models import Indicator, IndicatorValue, ValueOrigin
 from tests.people import TODAY, maren, viewer_with
 from tests.strategy import build
@@ -92,6 +94,19 @@ def test_refuses_a_table_without_the_needed_columns(indicator: Indicator) -> Non
     with pytest.raises(Refused) as refused:
         read_rows([["Kürzel"]], viewer=ENTERING, concept=indicator.concept, today=TODAY)
     assert "Stichtag, Wert, Quelle, Datenstand" in str(refused.value)
+
+
+def test_names_missing_columns_in_the_language_of_the_page(indicator: Indicator) -> None:
+    with translation.override("en"), pytest.raises(Refused) as refused:
+        read_rows([["Code"]], viewer=ENTERING, concept=indicator.concept, today=TODAY)
+    assert "Reference date, Value, Source, Data as of" in str(refused.value)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_reads_the_columns_that_a_saved_table_has(language: str) -> None:
+    with translation.override(language):
+        saved = {column.title.casefold() for column in value_sheet([], codes={}).columns}
+    assert [field for field, names in HEADS.items() if not saved & set(names)] == []
 
 
 def test_refuses_too_many_rows() -> None:

@@ -33,7 +33,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "lower": ("untere grenze", "lower bound"),
     "upper": ("obere grenze", "upper bound"),
     "confidence_percent": ("sicherheit in %", "confidence in %"),
-    "persons_counted": ("fallzahl", "cases", "n"),
+    "persons_counted": ("fallzahl", "persons counted", "cases", "n"),
     "source": ("quelle", "source"),
     "as_of": ("datenstand", "data as of"),
     "note": ("anmerkung", "note"),
@@ -96,7 +96,7 @@ def _columns(head: Sequence[Any]) -> dict[str, int]:
     columns = {
         field: titles[name] for field, names in HEADS.items() for name in names if name in titles
     }
-    missing = [HEADS[field][0].capitalize() for field in NEEDED if field not in columns]
+    missing = [_(HEADS[field][0].capitalize()) for field in NEEDED if field not in columns]
     if missing:
         message = _("In der ersten Zeile fehlen die Spalten: %(columns)s.")
         raise Refused.because(

@@ -19,10 +19,12 @@ _WIDE = Context(prec=80)
 
 
 def number(value: Number, decimals: int | None = None) -> str:
-    """`1.234,5` in German, `1,234.5` in English; a true minus sign in both."""
+    """`1.234,5` in German, `1,234.5` in English; a true minus sign in both.
+
+    Without `decimals` it says as many as the value needs: a column's spare zeros mean nothing.
+    """
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    if decimals is not None:
-        exact = _rounded(exact, decimals)
+    exact = exact.normalize(_WIDE) if decimals is None else _rounded(exact, decimals)
     return f"{exact:,f}".translate(_marks(get_language() or "de"))
 
 
