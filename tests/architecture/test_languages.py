@@ -89,7 +89,8 @@ def translations(catalogue: bytes) -> Iterator[tuple[str, str]]:
         if not message.id:
             continue
         german = [message.id] if isinstance(message.id, str) else list(message.id)
-        english = message.string if isinstance(message.string, str) else "\n".join(message.string)
+        given = message.string or ""
+        english = given if isinstance(given, str) else "\n".join(given)
         yield from ((text, english) for text in german)
 
 
