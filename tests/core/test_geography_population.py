@@ -66,7 +66,7 @@ def test_shipped_table_adds_up_to_germany() -> None:
 
 
 def test_shipped_table_equals_the_published_one(reference_data: Path) -> None:
-    source = reference_data / "population/destatis_12411-0018_kreise_sex_age_2020-12-31.csv"
+    source = reference_data / "data/population/destatis_12411-0018_kreise_sex_age_2020-12-31.csv"
     published = read_population_file(source.read_bytes())
     assert published.problems == ()
     assert published.reference_dates == (shipped.REFERENCE_DATE,)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
-from django.urls import include, path
+from django.urls import path
 from playwright.sync_api import Dialog, Page, expect
 
-from ankommen.config import urls as product_urls
+from ankommen.config.urls import urlpatterns as product_urls
 from tests import people
 from tests.browser import PageFor, assert_accessible
 
@@ -30,7 +30,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(FORM).render(stored, request))
 
 
-urlpatterns = [path("probe/", edit), path("", include(product_urls))]
+urlpatterns = [path("probe/", edit), *product_urls]
 
 
 @pytest.fixture

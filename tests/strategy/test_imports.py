@@ -484,9 +484,18 @@ def test_the_empty_form_can_be_filled_in() -> None:
     assert uploaded.mapping["columns"]["3"] == "title"
 
 
+@pytest.mark.prove
 def test_five_thousand_measures_in_few_statements(django_assert_max_num_queries: Any) -> None:
     rows = [["1. Sprache", "", f"Maßnahme {number}", "VHS", ""] for number in range(5_000)]
     chosen = choose(upload(workbook(rows)))
     with django_assert_max_num_queries(200):
         run(chosen)
     assert Measure.objects.count() == 5_000
+
+
+def test_more_measures_need_no_more_statements(django_assert_max_num_queries: Any) -> None:
+    rows = [["1. Sprache", "", f"Maßnahme {number}", "VHS", ""] for number in range(200)]
+    chosen = choose(upload(workbook(rows)))
+    with django_assert_max_num_queries(100):
+        run(chosen)
+    assert Measure.objects.count() == 200
