@@ -10,9 +10,11 @@ from django.test import Client
 
 from ankommen.core.errors import NotAllowed, Refused
 from ankommen.core.models import AuditEntry
+from ankommen.strategy.forms.measure_base import seal
 from ankommen.strategy.models import Measure, MeasureBudget, Milestone, TextRevision
+from ankommen.strategy.selectors.measure_snapshot import measure_snapshot
 from ankommen.strategy.services.measure_rows import Row, RowGroup
-from ankommen.strategy.services.measures import EditConflict, create_measure, edit_measure
+from ankommen.strategy.services.measures import create_measure, edit_measure
 from tests import people
 from tests.strategy import build
 
@@ -26,17 +28,17 @@ def measure() -> Measure:
     return build.measure(build.action_field(build.edition()), text="Alter Text")
 
 
-def edit(measure: Measure, *, version: int | None = None, **wanted: Any) -> Measure:
+def edit(measure: Measure, **wanted: Any) -> Measure:
     reason, rows = wanted.pop("reason", "Weil es stimmt"), wanted.pop("rows", ())
     return edit_measure(
         actor=EDITOR,
         measure_id=measure.pk,
-        version=measure.version if version is None else version,
+        seen=None,
         values=wanted,
         rows=rows,
         reason=reason,
         now=NOW,
-    )
+    ).measure
 
 
 def refusal(measure: Measure, **wanted: Any) -> dict[str, str]:
@@ -112,7 +114,7 @@ def test_refuses_a_ring_of_dependencies_and_names_it(measure: Measure) -> None:
 
 def test_the_decided_text_of_an_adopted_edition_stays(measure: Measure) -> None:
     type(measure.edition).objects.update(frozen_at=NOW, content_hash="0" * 64)
-    assert refusal(measure, title="Anders") == {"": "edition_frozen"}
+    assert refusal(measure, title="Anders") == {"": "edition_frozen", "title": "edition_frozen"}
     edit(measure, internal_fields=["budget"])
     assert Measure.objects.get().internal_fields == ["budget"]
 
@@ -122,19 +124,10 @@ def test_without_the_right_nothing_happens(measure: Measure) -> None:
         edit_measure(
             actor=people.viewer_with("strategy.read", "strategy.report_status"),
             measure_id=measure.pk,
-            version=1,
+            seen=None,
             values={"title": "Anders"},
             now=NOW,
         )
-
-
-def test_the_second_editor_gets_both_versions(measure: Measure) -> None:
-    edit(measure, text="Von der ersten Person")
-    with pytest.raises(EditConflict) as conflict:
-        edit(measure, version=1, text="Von der zweiten Person", title=measure.title)
-    assert conflict.value.current == {"text": "Von der ersten Person"}
-    assert conflict.value.submitted == {"text": "Von der zweiten Person"}
-    assert Measure.objects.get().text == "Von der ersten Person"
 
 
 def test_rows_are_added_changed_and_removed_together(measure: Measure) -> None:
@@ -188,7 +181,7 @@ def test_decided_milestones_stay_and_working_ones_come(measure: Measure) -> None
 def posted(measure: Measure, **fields: str) -> dict[str, str]:
     """The edit form as a browser sends it."""
     form = {
-        "version": str(measure.version),
+        "base": seal(measure_snapshot(Measure.objects.get(pk=measure.pk))),
         "number": measure.number,
         "title": measure.title,
         "text": measure.text,
@@ -250,16 +243,3 @@ def test_one_more_row_without_javascript_keeps_what_was_typed(
     assert 'name="budgets-0-year"' in text
     assert "Behalten" in text
     assert "kern-error" not in text
-
-
-def test_the_second_person_sees_both_texts_and_chooses(editor: Client, measure: Measure) -> None:
-    stale = posted(measure, text="Mein Text")
-    edit(measure, text="Text der anderen")
-    page = editor.post(address(measure), stale).content.decode()
-    assert "Text der anderen" in page
-    assert "Mein Text" in page
-    assert 'name="version" value="2"' in page
-    chosen = stale | {"version": "2", "choice_text": "theirs", "trend": "strengthen"}
-    assert editor.post(address(measure), chosen).status_code == 302
-    stored = Measure.objects.get()
-    assert (stored.text, stored.trend) == ("Text der anderen", "strengthen")

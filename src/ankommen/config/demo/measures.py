@@ -27,11 +27,11 @@ def add_measures(world: World) -> None:
         world.measures[row["number"]] = measures.edit_measure(
             actor=world.actor,
             measure_id=measure.pk,
-            version=measure.version,
+            seen=None,
             values={"depends_on": _known(world.measures, row.get("depends", []))},
             rows=[_milestones(world, row, measure), _budgets(world, row), _contacts(world, row)],
             now=now,
-        )
+        ).measure
         texts = {name: (row[name], row[f"{name}_en"]) for name in ("title", "text")}
         english(world, "measure", measure.pk, texts)
 
@@ -185,7 +185,7 @@ def _spend_and_count(world: World, row: content.Content, measure: Measure) -> No
     measures.edit_measure(
         actor=world.actor,
         measure_id=measure.pk,
-        version=measure.version,
+        seen=None,
         values={},
         rows=[RowGroup("budgets", budgets), RowGroup("outputs", outputs)],
         now=calendar.at(calendar.days(-30)),

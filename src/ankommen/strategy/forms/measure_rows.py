@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ankommen.core.errors import Refused
 from ankommen.core.typed_fields import DayField, EuroField
 
-from ..models import Measure
 from ..selectors.measure_choices import FormChoices
+from ..selectors.measure_snapshot import MeasureSnapshot
 from ..services.measure_rows import Row, RowGroup
 
 MOST_ROWS = 100
@@ -109,26 +109,27 @@ class RowSections:
         self,
         data: QueryDict | None,
         *,
-        measure: Measure | None,
+        seen: MeasureSnapshot,
         choices: FormChoices,
         add: str = "",
     ) -> None:
         """`add`: the kind that gets one more empty row instead of being checked."""
         self.is_growing = add in KINDS
         self.formsets: dict[str, BaseFormSet[RowForm]] = {}
+        contacts = _contact_choices(choices, seen)
         for name, kind in KINDS.items():
             factory = formset_factory(
                 kind.form, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1
             )
             if data is None:
-                formset = factory(prefix=name, initial=list(_stored(measure, name, kind)))
+                formset = factory(prefix=name, initial=_stored(seen, name))
             else:
                 formset = factory(_grown(data, name) if name == add else data, prefix=name)
             self.formsets[name] = formset
             for form in formset.forms:
                 form.empty_permitted = True
                 if "contact" in form.fields:
-                    form.fields["contact"].choices = choices.contacts  # type: ignore[attr-defined]
+                    form.fields["contact"].choices = contacts  # type: ignore[attr-defined]
                 if self.is_growing:
                     form.leave_unchecked()
 
@@ -148,8 +149,8 @@ class RowSections:
     def show(self, refused: Refused) -> None:
         """Put each problem at its row; the service counts only the rows it was given."""
         for problem in refused.problems:
-            kind, _, rest = problem.field.partition("-")
-            index, _, field = rest.partition("-")
+            kind, _dash, rest = problem.field.partition("-")
+            index, _dash, field = rest.partition("-")
             if kind in KINDS and index.isdigit():
                 form = self._kept(kind)[int(index)]
                 name = field if field in form.fields else None
@@ -194,13 +195,13 @@ def _grown(data: QueryDict, name: str) -> QueryDict:
     return grown
 
 
-def _stored(measure: Measure | None, name: str, kind: Kind) -> Iterable[dict[str, Any]]:
-    if measure is None:
-        return []
-    columns = {
-        field: f"{field}_id" if field == "contact" else field
-        for field in kind.form.base_fields
-        if field != "remove"
-    }
-    rows = getattr(measure, name).values(*columns.values())
-    return [{field: row[column] for field, column in columns.items()} for row in rows]
+def _stored(seen: MeasureSnapshot, kind: str) -> list[dict[str, Any]]:
+    return [{"id": id, **values} for id, values in seen.rows.get(kind, {}).items()]
+
+
+def _contact_choices(choices: FormChoices, seen: MeasureSnapshot) -> list[tuple[int, str]]:
+    """A person that the editor may not see stays who it is, without a name."""
+    known = {id for id, _label in choices.contacts}
+    stored = {row["contact"] for row in seen.rows.get("contacts", {}).values()}
+    nameless = _("eine Person, die Sie nicht einsehen können")
+    return [*choices.contacts, *((id, nameless) for id in sorted(stored - known))]

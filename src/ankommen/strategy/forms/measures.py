@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +18,8 @@ from ankommen.core.typed_fields import DayField
 from ..models import Edition, Measure, Trend
 from ..rules.official_text import OFFICIAL_MEASURE_FIELDS
 from ..selectors.measure_choices import FormChoices
-from ..services.measures import EditConflict, measure_values
+from ..selectors.measure_snapshot import MeasureSnapshot
+from .measure_base import seal
 
 FIELD_LABELS = {
     "text": gettext_lazy("Text der Maßnahme"),
@@ -47,15 +47,14 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("Zeit und Geld"), ("starts_on", "ends_on", "financing_statement")),
     (gettext_lazy("Veröffentlichung"), ("internal_fields",)),
 )
-CHOICE_PREFIX = "choice_"
-THEIRS, MINE = "theirs", "mine"
 
 
 class MeasureForm(forms.Form):
-    """All editable fields. In a frozen edition the official ones are left out."""
+    """All editable fields. Where the edition was frozen when the form was made (`seen`), the
+    official ones are left out."""
 
     _errors: ErrorDict | None
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
     number = forms.CharField(label=gettext_lazy("Nummer"), max_length=20)
     title = forms.CharField(label=gettext_lazy("Titel"), max_length=300)
     text = forms.CharField(
@@ -133,15 +132,15 @@ class MeasureForm(forms.Form):
         *,
         edition: Edition,
         choices: FormChoices,
-        measure: Measure | None = None,
+        seen: MeasureSnapshot | None = None,
     ) -> None:
         self.edition = edition
-        self.conflict: EditConflict | None = None
-        super().__init__(data, initial=initial_values(measure) if measure else {})
-        if edition.frozen_at is not None:
+        self.seen = seen
+        super().__init__(data, initial=initial_values(seen) if seen else {})
+        if seen.is_frozen if seen else edition.frozen_at is not None:
             for name in OFFICIAL_MEASURE_FIELDS:
                 self.fields.pop(name, None)
-        if measure is None:
+        if seen is None:
             self.fields.pop("reason")
         for name, options in choices.of_fields().items():
             if name in self.fields and (options or self.fields[name].required):
@@ -171,32 +170,37 @@ class MeasureForm(forms.Form):
             raise ValidationError(message % {"numbers": ", ".join(unknown)}, code="unknown_number")
         return sorted(set(rows.values()))
 
-    def values(self, measure: Measure | None = None) -> dict[str, Any]:
-        """What goes to the service: typed, or the other person's version where that was chosen."""
+    def values(self) -> dict[str, Any]:
+        """What goes to the service. What this person could not see in a choice stays chosen."""
         given = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("version", "reason")
+            if name not in ("base", "reason")
         }
-        if measure is not None:
-            stored = measure_values(measure)
-            for name in given:
-                if self.data.get(CHOICE_PREFIX + name) == THEIRS:
-                    given[name] = stored[name]
+        for name, value in given.items():
+            unseen = self._unseen(name)
+            if unseen and isinstance(value, list):
+                given[name] = sorted({*value, *unseen})
+            elif unseen and value is None:
+                given[name] = unseen[0]
         return given
+
+    def _unseen(self, name: str) -> list[Any]:
+        """What is stored in a field, but not among the options of this person."""
+        options = getattr(self.fields[name], "choices", None)
+        if self.seen is None or options is None or name not in self.seen.values:
+            return []
+        stored = self.seen.values[name]
+        shown = {str(key) for key, _label in options}
+        chosen = stored if isinstance(stored, list) else [stored]
+        return [one for one in chosen if one not in (None, "") and str(one) not in shown]
 
     def leave_unchecked(self) -> None:
         """Show what was typed without complaining about it."""
         self._errors = ErrorDict()
 
     def show(self, refused: Refused) -> None:
-        """Each problem at its field; at a conflict the other version beside what was typed."""
-        if isinstance(refused, EditConflict):
-            self.conflict = refused
-            data = QueryDict(mutable=True)
-            data.update(self.data)
-            data["version"] = str(refused.version)
-            self.data = data
+        """Each problem at its field."""
         for problem in refused.problems:
             name = problem.field if problem.field in self.fields else None
             if name is None and problem.field.partition("-")[0] in ROW_KINDS:
@@ -207,27 +211,10 @@ class MeasureForm(forms.Form):
 ROW_KINDS = ("milestones", "budgets", "contacts", "outputs")
 
 
-def initial_values(measure: Measure) -> dict[str, Any]:
+def initial_values(seen: MeasureSnapshot) -> dict[str, Any]:
     """The stored values as the form shows them."""
-    values = measure_values(measure)
-    numbers = measure.depends_on.order_by("position", "id").values_list("number", flat=True)
-    return {**values, "depends_on": ", ".join(numbers), "version": measure.version}
-
-
-def shown_value(form: MeasureForm, name: str, value: Any) -> str:
-    """A stored plain value as words, for reading beside what somebody typed."""
-    if name == "depends_on":
-        rows = Measure.objects.filter(pk__in=value).order_by("position", "id")
-        return ", ".join(rows.values_list("number", flat=True)) or _("keine")
-    options = getattr(form.fields[name], "choices", None)
-    if options is not None:
-        labels = _labels(options)
-        chosen: Sequence[Any] = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(str(one), str(one)) for one in chosen if one) or _("keine")
-    if hasattr(value, "strftime"):
-        return f"{value:%d.%m.%Y}"
-    return str(value or _("leer"))
-
-
-def _labels(options: Any) -> Mapping[str, str]:
-    return {str(key): str(label) for key, label in options}
+    rows = Measure.objects.filter(pk__in=seen.values.get("depends_on", ())).order_by(
+        "position", "id"
+    )
+    numbers = ", ".join(rows.values_list("number", flat=True))
+    return {**seen.values, "depends_on": numbers, "base": seal(seen)}

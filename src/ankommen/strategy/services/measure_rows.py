@@ -35,6 +35,15 @@ class RowGroup:
     rows: Sequence[Row]
 
 
+# No two rows of a kind agree in all of these.
+UNIQUE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "milestones": (),
+    "budgets": ("year", "source"),
+    "contacts": ("contact",),
+    "outputs": ("name", "reference_date"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     model: type[Model]
@@ -45,20 +54,23 @@ class _Kind:
 
 def _kinds() -> dict[str, _Kind]:
     return {
-        "milestones": _Kind(Milestone, OFFICIAL_MILESTONE_FIELDS, (), ""),
+        "milestones": _Kind(Milestone, OFFICIAL_MILESTONE_FIELDS, UNIQUE_COLUMNS["milestones"], ""),
         "budgets": _Kind(
             MeasureBudget,
             OFFICIAL_BUDGET_FIELDS,
-            ("year", "source"),
+            UNIQUE_COLUMNS["budgets"],
             _("Jahr und Quelle stehen schon in einer anderen Zeile."),
         ),
         "contacts": _Kind(
-            MeasureContact, (), ("contact",), _("Diese Person steht schon in einer anderen Zeile.")
+            MeasureContact,
+            (),
+            UNIQUE_COLUMNS["contacts"],
+            _("Diese Person steht schon in einer anderen Zeile."),
         ),
         "outputs": _Kind(
             OutputFigure,
             (),
-            ("name", "reference_date"),
+            UNIQUE_COLUMNS["outputs"],
             _("Diese Zahl steht für diesen Stichtag schon in einer anderen Zeile."),
         ),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,45 +20,20 @@ from ..permissions import may_edit_measure
 from ..rules.official_text import OFFICIAL_MEASURE_FIELDS
 from ..rules.structure import natural_key
 from ..rules.versioned_texts import TEXTS
+from ..selectors.measure_snapshot import (
+    MANY_FIELDS,
+    PLAIN_FIELDS,
+    SINGLE_FIELDS,
+    MeasureSnapshot,
+    measure_snapshot,
+)
 from .freezing import lock_edition
 from .measure_checks import measure_problems
+from .measure_merge import EditConflict, EditMerge, merge_edit, refuse_disputed
 from .measure_rows import RowGroup, replace_rows
 from .texts import record_revision
 
-PLAIN_FIELDS = (
-    "number",
-    "title",
-    "text",
-    "responsible_text",
-    "financing_statement",
-    "trend",
-    "starts_on",
-    "ends_on",
-    "internal_fields",
-)
-SINGLE_FIELDS = ("action_field", "lead_unit")
-MANY_FIELDS = (
-    "further_action_fields",
-    "goals",
-    "target_groups",
-    "areas",
-    "partners",
-    "depends_on",
-)
 RESERVED_SLUG = "neu"  # the address of the form for a new measure
-EDITABLE_FIELDS = (*PLAIN_FIELDS, *SINGLE_FIELDS, *MANY_FIELDS)
-
-
-@dataclass(eq=False)
-class EditConflict(Refused):
-    """Somebody saved while somebody else typed. Nothing was written; both versions are here.
-
-    `current` and `submitted` hold the fields that differ, `version` the one that is stored now.
-    """
-
-    version: int = 0
-    current: Mapping[str, Any] = field(default_factory=dict)
-    submitted: Mapping[str, Any] = field(default_factory=dict)
 
 
 def create_measure(
@@ -85,40 +60,50 @@ def create_measure(
     return measure
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """`taken`: fields and kinds of rows that others had changed meanwhile and that are kept."""
+
+    measure: Measure
+    taken: tuple[str, ...] = ()
+
+
 def edit_measure(
     *,
     actor: Viewer,
     measure_id: int,
-    version: int,
+    seen: MeasureSnapshot | None,
     values: Mapping[str, Any],
     rows: Sequence[RowGroup] = (),
     reason: str = "",
     now: datetime,
-) -> Measure:
-    """Change a measure as somebody saw it in `version`.
+) -> Edited:
+    """Change a measure as somebody saw it in `seen` (None: as it is stored now).
 
     `values` maps field names to plain values: texts, dates, ids, lists of ids; what is left out
-    stays. Raises `EditConflict` when the row moved on since, `Refused` with all problems,
-    `NotAllowed` without the right. After adoption the official fields do not change.
+    stays, and so do kinds of rows that are left out. What others changed since `seen` is kept.
+    Raises `EditConflict` where both changed the same, or where the measure ended meanwhile;
+    `Refused` with all problems, `NotAllowed` without the right. After adoption the official
+    fields do not change.
     """
     with transaction.atomic():
         measure = lock_measure(measure_id)
         if not may_edit_measure(actor, measure):
             raise NotAllowed
-        current = measure_values(measure)
+        stored = measure_snapshot(measure)
         values = {name: as_stored(value) for name, value in values.items()}
-        if measure.version != version:
-            _refuse_conflict(measure, current, values)
-        changed = [name for name, value in values.items() if current[name] != value]
-        lock_edition(measure.edition_id, official=bool(set(changed) & set(OFFICIAL_MEASURE_FIELDS)))
-        _refuse_problems(measure, {**current, **values}, reason=reason, changed=changed)
-        _write(measure, {name: values[name] for name in changed})
-        changed += [group.kind for group in rows if replace_rows(measure, group)]
+        merge = merge_edit(seen=seen or stored, stored=stored, values=values, rows=rows)
+        refuse_disputed(measure, merge)
+        try:
+            changed = _write_edit(measure, merge, reason)
+        except Refused as refused:
+            if merge.taken:
+                raise EditConflict(refused.problems, merge=merge) from refused
+            raise
         if not changed:
-            return measure
-        _keep_revisions(actor, measure, current, reason, now)
-        Measure.objects.filter(pk=measure.pk).update(version=measure.version + 1)
-        measure.version += 1
+            return Edited(measure, merge.taken)
+        _keep_revisions(actor, measure, stored.values, reason, now)
+        raise_version(measure)
         audit.record(
             "strategy.measure_edited",
             actor=actor,
@@ -127,7 +112,36 @@ def edit_measure(
             label=str(measure),
             details={"fields": changed, "reason": reason},
         )
-    return measure
+    return Edited(measure, merge.taken)
+
+
+def raise_version(measure: Measure) -> None:
+    """Say that something which the form edits has changed. `measure` is locked."""
+    measure.version += 1
+    measure.save(update_fields=["version"])
+
+
+def _write_edit(measure: Measure, merge: EditMerge, reason: str) -> list[str]:
+    """Write what was merged; the names of what changed."""
+    stored = merge.stored.values
+    values = merge.fields.values
+    changed = [name for name, value in values.items() if stored[name] != value]
+    official = [name for name in changed if name in OFFICIAL_MEASURE_FIELDS]
+    _lock_edition(measure, official)
+    _refuse_problems(measure, {**stored, **values}, reason=reason, changed=changed)
+    _write(measure, {name: values[name] for name in changed})
+    return changed + [group.kind for group in merge.groups() if replace_rows(measure, group)]
+
+
+def _lock_edition(measure: Measure, official: Sequence[str]) -> None:
+    """In a frozen edition each official field that was to change is named, so that its text can
+    be taken along."""
+    try:
+        lock_edition(measure.edition_id, official=bool(official))
+    except Refused as refused:
+        message = _("Beschlossen und nicht mehr änderbar. Ihr Text steht noch hier.")
+        named = (Problem("edition_frozen", message, field=name) for name in official)
+        raise Refused((*refused.problems, *named)) from refused
 
 
 def lock_measure(measure_id: int) -> Measure:
@@ -150,16 +164,6 @@ def lock_measure(measure_id: int) -> Measure:
             % {"edition": measure.edition.title},
         )
     return measure
-
-
-def measure_values(measure: Measure) -> dict[str, Any]:
-    """The editable fields as plain values: rows as ids, several rows as sorted lists of ids."""
-    values: dict[str, Any] = {name: getattr(measure, name) for name in PLAIN_FIELDS}
-    values |= {name: getattr(measure, f"{name}_id") for name in SINGLE_FIELDS}
-    for name in MANY_FIELDS:
-        values[name] = sorted(getattr(measure, name).values_list("pk", flat=True))
-    values["internal_fields"] = sorted(values["internal_fields"])
-    return values
 
 
 def as_stored(value: Any) -> Any:
@@ -191,22 +195,6 @@ def _empty_values() -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(PLAIN_FIELDS, "")
     empty |= {"starts_on": None, "ends_on": None, "internal_fields": []}
     return empty | dict.fromkeys(SINGLE_FIELDS) | {name: [] for name in MANY_FIELDS}
-
-
-def _refuse_conflict(
-    measure: Measure, current: Mapping[str, Any], submitted: Mapping[str, Any]
-) -> None:
-    differing = [name for name in submitted if current[name] != submitted[name]]
-    message = _(
-        "Während Sie geschrieben haben, hat jemand anderes diese Maßnahme gespeichert. Ihre "
-        "Eingaben sind erhalten. Bitte wählen Sie bei jeder unterschiedlichen Angabe."
-    )
-    raise EditConflict(
-        problems=(Problem("changed_meanwhile", message),),
-        version=measure.version,
-        current={name: current[name] for name in differing},
-        submitted={name: submitted[name] for name in differing},
-    )
 
 
 def _refuse_problems(

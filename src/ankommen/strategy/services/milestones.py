@@ -13,7 +13,7 @@ from ankommen.core.viewer import Viewer
 
 from ..models import Measure, Milestone
 from ..permissions import may_report_status
-from .measures import lock_measure
+from .measures import lock_measure, raise_version
 
 
 def complete_milestone(
@@ -26,14 +26,14 @@ def complete_milestone(
             raise Refused.because(
                 "date_ahead", _("Das Datum liegt in der Zukunft."), field="done_on", value=done_on
             )
-        _set_done(milestone, done_on)
+        _set_done(measure, milestone, done_on)
         _record("strategy.milestone_reached", actor, measure, milestone)
 
 
 def reopen_milestone(*, actor: Viewer, measure_id: int, milestone_id: int) -> None:
     with transaction.atomic():
         measure, milestone = _milestone(actor, measure_id, milestone_id)
-        _set_done(milestone, None)
+        _set_done(measure, milestone, None)
         _record("strategy.milestone_reopened", actor, measure, milestone)
 
 
@@ -52,6 +52,7 @@ def add_milestone(*, actor: Viewer, measure_id: int, title: str, due_on: date) -
             due_on=due_on,
             is_official=measure.edition.frozen_at is None,
         )
+        raise_version(measure)
         _record("strategy.milestone_added", actor, measure, milestone)
     return milestone
 
@@ -66,9 +67,10 @@ def _milestone(actor: Viewer, measure_id: int, milestone_id: int) -> tuple[Measu
     return measure, milestone
 
 
-def _set_done(milestone: Milestone, done_on: date | None) -> None:
+def _set_done(measure: Measure, milestone: Milestone, done_on: date | None) -> None:
     milestone.done_on = done_on
     milestone.save(update_fields=["done_on"])
+    raise_version(measure)
 
 
 def _record(action: str, actor: Viewer, measure: Measure, milestone: Milestone) -> None:
