@@ -1,0 +1,197 @@
+"""A sample on its way from design weights to final weights, each step kept.
+
+Every step remembers how to be repeated on replicate weights and what it does to influence values,
+so that standard errors know of all that was done: the last step is undone first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ankommen.methods.weighting.arrays import BoolArray, FloatArray, bool_vector
+from ankommen.methods.weighting.designs import Design
+from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
+from ankommen.methods.weighting.factors import Factor
+
+NEVER_LOWER = 0.0
+
+
+class Step(Protocol):
+    """One adjustment of the weights."""
+
+    def influence(self, columns: FloatArray) -> FloatArray:
+        """Influence values (n, k) on the weights before, from those on the weights after."""
+        ...
+
+    def repeat(self, weights: FloatArray) -> FloatArray:
+        """The same adjustment of other weights (n, R); NaN in a column that fails."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedSample:
+    """A design, the weights (n,) reached so far, and the steps that led there."""
+
+    design: Design
+    weights: FloatArray
+    steps: tuple[Step, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @property
+    def in_use(self) -> BoolArray:
+        """Rows that carry weight; nonrespondents do not after their adjustment."""
+        return np.asarray(self.weights > 0)
+
+    def after(self, step: Step, weights: FloatArray) -> WeightedSample:
+        return WeightedSample(self.design, weights, (*self.steps, step))
+
+    def contributions(self, columns: FloatArray) -> FloatArray:
+        """Influence values (n, k) on final weights → weighted contributions to the variance."""
+        for step in reversed(self.steps):
+            columns = step.influence(columns)
+        return np.asarray(columns * self.design.weights[:, None])
+
+    def variance(self, columns: FloatArray) -> FloatArray:
+        """Linearised variance of Σ w·z for each column z (n, k), all steps included."""
+        return self.design.variance(self.contributions(columns))
+
+    def covariance(self, columns: FloatArray) -> FloatArray:
+        """The same as a matrix (k, k)."""
+        return self.design.covariance(self.contributions(columns))
+
+    def repeat_steps(self, weights: FloatArray) -> FloatArray:
+        """All steps again on other design weights (n, R)."""
+        for step in self.steps:
+            weights = step.repeat(weights)
+        return weights
+
+
+def begin_weighting(design: Design) -> WeightedSample:
+    """Start from the design weights, nothing adjusted yet."""
+    return WeightedSample(design=design, weights=design.weights)
+
+
+@dataclass(frozen=True, eq=False)
+class NonresponseStep:
+    """Respondents of a class take over the weight of its nonrespondents."""
+
+    classes: Factor
+    responded: BoolArray
+    before: FloatArray
+
+    def repeat(self, weights: FloatArray) -> FloatArray:
+        answering = weights * self.responded[:, None]
+        ratio = self.class_sums(weights) / self.class_sums(answering)
+        return np.asarray(answering * ratio[self.classes.codes])
+
+    def influence(self, columns: FloatArray) -> FloatArray:
+        answering = np.where(self.responded, self.before, 0.0)[:, None]
+        mass = self.class_sums(answering)
+        ratio = self.class_sums(self.before[:, None]) / mass
+        means = (self.class_sums(columns * answering) / mass)[self.classes.codes]
+        deviation = np.where(self.responded[:, None], columns - means, 0.0)
+        return np.asarray(means + ratio[self.classes.codes] * deviation)
+
+    def class_sums(self, columns: FloatArray) -> FloatArray:
+        count = len(self.classes.categories)
+        return np.column_stack(
+            [np.bincount(self.classes.codes, column, count) for column in columns.T]
+        )
+
+
+def adjust_nonresponse(
+    sample: WeightedSample, *, classes: Factor, responded: ArrayLike
+) -> WeightedSample:
+    """Weighting-class adjustment: within a class, weights of respondents × (all / respondents).
+
+    The sample holds everyone who was drawn; `responded` (n,) says who answered. Nonrespondents
+    get weight 0 and stay, so that the variance counts the response as a second phase. Assumes
+    that within a class answering has nothing to do with the answer. Refuses a class where nobody
+    answered. Source: Särndal and Lundström, Estimation in Surveys with Nonresponse (2005).
+    """
+    answered = bool_vector(responded, where="responded", rows=len(sample))
+    counts = np.bincount(classes.codes[answered], minlength=len(classes.categories))
+    silent = tuple(
+        name for name, count in zip(classes.categories, counts, strict=True) if count == 0
+    )
+    if silent:
+        raise WeightingRefused(
+            Reason.NO_RESPONDENTS,
+            where=classes.name,
+            expected="a respondent in each class",
+            got=silent,
+            hint=Hint.MERGE_CATEGORIES,
+        )
+    step = NonresponseStep(classes=classes, responded=answered, before=sample.weights)
+    return sample.after(step, step.repeat(sample.weights[:, None])[:, 0])
+
+
+@dataclass(frozen=True, eq=False)
+class TrimmingStep:
+    """Weights held inside limits; what is cut off goes to the others in proportion."""
+
+    lower: float
+    upper: float
+    factors: FloatArray
+
+    def repeat(self, weights: FloatArray) -> FloatArray:
+        return np.column_stack([trimmed(column, self.lower, self.upper) for column in weights.T])
+
+    def influence(self, columns: FloatArray) -> FloatArray:
+        return columns * self.factors[:, None]
+
+
+def trim(sample: WeightedSample, *, upper: float, lower: float = NEVER_LOWER) -> WeightedSample:
+    """Hold the weights in [lower, upper], keep their total.
+
+    The excess is spread over the weights inside the limits in proportion, again and again until
+    all keep them. Margins met before are no longer met exactly; `calibrate` with bounds meets
+    both. Refuses limits that no weights of this total can keep. In linearised variances the
+    limits count as fixed; replicate variances trim each replicate anew.
+    """
+    weights = trimmed(sample.weights, lower, upper)
+    if np.isnan(weights).any():
+        users = int(sample.in_use.sum())
+        raise WeightingRefused(
+            Reason.CANNOT_TRIM,
+            where="limits",
+            expected={"mean_weight_between": (lower, upper)},
+            got={"mean_weight": float(sample.weights.sum()) / users},
+            hint=Hint.RAISE_UPPER_LIMIT,
+        )
+    factors = np.divide(
+        weights, sample.weights, out=np.zeros_like(weights), where=sample.weights > 0
+    )
+    return sample.after(TrimmingStep(lower=lower, upper=upper, factors=factors), weights)
+
+
+def trimmed(weights: FloatArray, lower: float, upper: float) -> FloatArray:
+    """w = clip(c·d, lower, upper) with the c that keeps the total; NaN where there is none.
+
+    Σ clip(c·d) grows with c, piecewise linear with a knee wherever a weight meets a limit; the
+    right piece is found by bisection over the knees and solved exactly.
+    """
+    used = weights[weights > 0]
+    total = used.sum()
+    keeps = 0 <= lower <= upper < np.inf and lower * len(used) <= total <= upper * len(used)
+    if not keeps:
+        return np.full_like(weights, np.nan)
+    knees = np.unique(np.concatenate([lower / used, upper / used]))
+    low, high = 0, len(knees) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if np.clip(knees[middle] * used, lower, upper).sum() <= total:
+            low = middle
+        else:
+            high = middle
+    centre = (knees[low] + knees[high]) / 2
+    free = (used * centre > lower) & (used * centre < upper)
+    held = np.clip(centre * used, lower, upper)[~free].sum()
+    scale = (total - held) / used[free].sum() if free.any() else centre
+    return np.where(weights > 0, np.clip(scale * weights, lower, upper), 0.0)

@@ -1,0 +1,1 @@
+"""The weighting engine: golden numbers, properties, refusals, worked example."""

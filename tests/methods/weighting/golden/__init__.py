@@ -1,0 +1,1 @@
+"""Golden numbers beside the scripts that made them."""
