@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 
 LANGUAGES = {"de", "en"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
+TAG = re.compile(r"<[a-z0-9]+")
 
 
 @dataclass
@@ -77,6 +79,16 @@ class Page(HTMLParser):
             for name in ("src", "srcset")
             if "//" in found.get(name, "")
         ]
+
+
+def shape(html: str) -> tuple[str, ...]:
+    """Roles often see the same page under another name: each shape need be read only once."""
+    return tuple(TAG.findall(html))
+
+
+def forms(html: str) -> list[Page]:
+    """Each form of the page, read by itself."""
+    return [read("<form" + part.partition("</form>")[0]) for part in html.split("<form")[1:]]
 
 
 def read(html: str) -> Page:

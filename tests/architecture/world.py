@@ -7,11 +7,12 @@ from datetime import date
 
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.test.client import ClientHandler
 
 from ankommen.accounts.models import User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.committees.models import Body, Meeting, Outcome, Resolution
-from ankommen.core.models import Area, AreaKind, Job
+from ankommen.core.models import Area, AreaKind, Job, SavedFilter
 from ankommen.core.viewer import DISTRICT, Scope
 from ankommen.partners.models import Contact, Organisation, OrganisationKind, Unit, UnitResource
 from ankommen.portal.models import Feedback
@@ -19,25 +20,34 @@ from ankommen.strategy.models import (
     ActionField,
     Attachment,
     ConceptImport,
+    ConsultationStep,
     Edition,
+    Goal,
+    GuidingGoal,
     ImplementationReport,
     ImportState,
     IndicatorTarget,
     IndicatorValue,
     Measure,
+    Milestone,
+    Suggestion,
 )
+from ankommen.strategy.services.freezing import keep_text
 from tests import people
 from tests.strategy import build, exchange_build, report_sample
+from tests.strategy.exchange_build import NOW
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What the rows of the matrix name. `people` maps each role to the person who holds it,
-    `sessions` to the key of a session in which that person is logged in.
+    `sessions` to the key of a session in which that person is logged in; `handler` is the one
+    stack of middleware behind all their browsers.
     """
 
     people: dict[str, User]
     sessions: dict[str, str]
+    handler: ClientHandler
     area: Area
     organisation: Organisation
     unit: Unit
@@ -47,7 +57,15 @@ class World:
     resolution: Resolution
     edition: Edition
     action_field: ActionField
+    goal: Goal
+    guiding_goal: GuidingGoal
+    kept_text: str
+    step: ConsultationStep
+    suggestion: Suggestion
     measure: Measure
+    milestone: Milestone
+    attachment: Attachment
+    saved_filter: SavedFilter
     indicator_value: IndicatorValue
     indicator_target: IndicatorTarget
     published: Edition
@@ -77,55 +95,47 @@ def build_world() -> World:
         indicator=indicator, due_on=date(2027, 12, 31), trend="strengthen"
     )
     published = build.published_edition(concept=edition.concept)
+    meeting = _meeting()
     cast = _cast(area=area, elsewhere=elsewhere, organisation=organisation, other=other)
     return World(
         people=cast,
         sessions={role: _session(user) for role, user in cast.items()},
+        handler=ClientHandler(enforce_csrf_checks=False),
         area=area,
         organisation=organisation,
         unit=unit,
         resource=UnitResource.objects.create(unit=unit, year=2026, source="Landkreis"),
         contact=Contact.objects.create(organisation=organisation, name="Anja Beispiel"),
-        meeting=(meeting := _meeting()),
+        meeting=meeting,
         resolution=_resolution(meeting),
         edition=edition,
         action_field=action_field,
+        goal=(goal := Goal.objects.create(action_field=action_field, number="1", title="Ziel")),
+        guiding_goal=GuidingGoal.objects.create(concept=edition.concept, number="1", title="Leit"),
+        kept_text=keep_text(edition, now=NOW),
+        step=ConsultationStep.objects.create(
+            edition=edition, position=1, body=meeting.body, decides=True
+        ),
+        suggestion=_suggestion(edition, goal, by=cast["provider"]),
         measure=measure,
+        milestone=Milestone.objects.create(
+            measure=measure, title="Räume", due_on=date(2026, 6, 30)
+        ),
+        attachment=_attachment(measure),
+        saved_filter=SavedFilter.objects.create(
+            user=cast["concept_editor"], page="strategy:measure_list", name="meine"
+        ),
         indicator_value=value,
         indicator_target=target,
         published=published,
         published_report=_published_report(published),
-        public_attachment=_attachment(build.measure(build.action_field(published))),
-        feedback=Feedback.objects.create(
-            text="Zu wenig Kontrast", language="de", received_at=exchange_build.NOW
-        ),
+        public_attachment=_attachment(build.measure(build.action_field(published)), is_public=True),
+        feedback=Feedback.objects.create(text="Zu wenig Kontrast", language="de", received_at=NOW),
         job=_job(cast["concept_editor"]),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
         report=report_sample.stored(edition),
     )
-
-
-def _attachment(measure: Measure) -> Attachment:
-    return Attachment.objects.create(
-        measure=measure,
-        file=ContentFile(b"Plan", name="plan.txt"),
-        name="plan.txt",
-        content_type="text/plain",
-        size_bytes=4,
-        sha256="0" * 64,
-        added_at=exchange_build.NOW,
-        added_by_label="Maren Musterfrau",
-        is_public=True,
-    )
-
-
-def _published_report(edition: Edition) -> ImplementationReport:
-    report = report_sample.stored(edition)
-    report.published_at = exchange_build.NOW
-    report.public_pdf.save("bericht.pdf", ContentFile(b"%PDF-1.7"), save=False)
-    report.save()
-    return report
 
 
 def _open_import(edition: Edition) -> ConceptImport:
@@ -140,8 +150,42 @@ def _done_import(edition: Edition) -> ConceptImport:
         edition=edition,
         file_name="konzept.xlsx",
         state=ImportState.DONE,
-        uploaded_at=exchange_build.NOW,
+        uploaded_at=NOW,
     )
+
+
+def _suggestion(edition: Edition, goal: Goal, *, by: User) -> Suggestion:
+    return Suggestion.objects.create(
+        edition=edition,
+        object_kind="goal",
+        object_id=goal.pk,
+        field="text",
+        proposed_text="Ein klarerer Wortlaut.",
+        reason="Verständlicher",
+        suggested_at=NOW,
+        suggested_by_id=by.pk,
+        suggested_by_label=by.name,
+    )
+
+
+def _attachment(measure: Measure, *, is_public: bool = False) -> Attachment:
+    return Attachment.objects.create(
+        measure=measure,
+        file=ContentFile(b"Plan", name="plan.txt"),
+        name="plan.txt",
+        content_type="text/plain",
+        size_bytes=4,
+        added_at=NOW,
+        is_public=is_public,
+    )
+
+
+def _published_report(edition: Edition) -> ImplementationReport:
+    report = report_sample.stored(edition)
+    report.published_at = NOW
+    report.public_pdf.save("bericht.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    report.save()
+    return report
 
 
 def _area(name: str, parent: Area) -> Area:

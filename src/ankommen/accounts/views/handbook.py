@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from ankommen.core.http import StaffRequest
 
+from ..doorstep import log_in_first
 from ..handbook import TOPICS_BY_ROLE, topic
 from ..permission_sets import PERMISSION_SETS
 from ..selectors import role_codes_of
@@ -17,7 +17,7 @@ from ..selectors import role_codes_of
 def handbook(request: StaffRequest) -> HttpResponse:
     """All chapters; those of the viewer's own roles come first."""
     if request.viewer.user_id is None:
-        return redirect_to_login(request.get_full_path())
+        return log_in_first(request)
     mine = role_codes_of(request.viewer, today=timezone.localdate())
     chapters = [
         {
@@ -33,7 +33,7 @@ def handbook(request: StaffRequest) -> HttpResponse:
 
 def handbook_topic(request: StaffRequest, slug: str) -> HttpResponse:
     if request.viewer.user_id is None:
-        return redirect_to_login(request.get_full_path())
+        return log_in_first(request)
     try:
         return render(request, "accounts/handbook_topic.html", {"topic": topic(slug)})
     except KeyError as error:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from ..errors import Refused
 from ..http import StaffRequest
+from ..registries.entrance import behind_the_door
 from .queue import cancel, retry
 from .selectors import job_for, jobs_of
 
 STOP_POLLING = 286
 
 
-@login_required
+@behind_the_door
 def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
     """What is being done, how far it is, how long it still takes; htmx asks for the middle only."""
     progress = job_for(viewer=request.viewer, job_id=job_id, now=timezone.now())
@@ -29,7 +29,7 @@ def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
     return render(request, "core/job.html", {"progress": progress})
 
 
-@login_required
+@behind_the_door
 def job_list(request: StaffRequest) -> HttpResponse:
     page = jobs_of(
         viewer=request.viewer,
@@ -39,7 +39,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
     return render(request, "core/job_list.html", {"page": page})
 
 
-@login_required
+@behind_the_door
 @require_POST
 def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
     try:
@@ -51,7 +51,7 @@ def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
     return redirect("core:job", job_id)
 
 
-@login_required
+@behind_the_door
 @require_POST
 def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
     try:

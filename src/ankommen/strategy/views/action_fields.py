@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
 
@@ -40,7 +40,7 @@ def action_field_detail(request: StaffRequest, edition: str, slug: str) -> HttpR
 @needs("strategy.edit")
 def action_field_add(request: StaffRequest, edition: str) -> HttpResponse:
     found = selectors.edition_for(viewer=request.viewer, slug=edition)
-    form = ActionFieldForm(request.POST or None)
+    form = ActionFieldForm(request.POST or kept_input(request))
     del form.fields["reason"]
     if request.method == "POST":
         field = form.carry_out(
@@ -58,7 +58,7 @@ def action_field_add(request: StaffRequest, edition: str) -> HttpResponse:
 @needs("strategy.edit")
 def action_field_change(request: StaffRequest, edition: str, slug: str) -> HttpResponse:
     field = selectors.action_field_for(viewer=request.viewer, edition=edition, slug=slug)
-    form = ActionFieldForm(request.POST or None, instance=field)
+    form = ActionFieldForm(request.POST or kept_input(request), instance=field)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_action_field(
@@ -93,7 +93,7 @@ def action_field_remove(request: StaffRequest, edition: str, slug: str) -> HttpR
 def goal_add(request: StaffRequest, edition: str, slug: str) -> HttpResponse:
     field = selectors.action_field_for(viewer=request.viewer, edition=edition, slug=slug)
     initial = {"parent": request.GET.get("parent", "")}
-    form = GoalForm(request.POST or None, action_field=field, initial=initial)
+    form = GoalForm(request.POST or kept_input(request), action_field=field, initial=initial)
     del form.fields["reason"]
     if request.method == "POST":
         goal = form.carry_out(
@@ -110,7 +110,7 @@ def goal_add(request: StaffRequest, edition: str, slug: str) -> HttpResponse:
 def goal_change(request: StaffRequest, id: int) -> HttpResponse:
     goal = selectors.goal_for(viewer=request.viewer, id=id)
     field = goal.action_field
-    form = GoalForm(request.POST or None, instance=goal, action_field=field)
+    form = GoalForm(request.POST or kept_input(request), instance=goal, action_field=field)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_goal(

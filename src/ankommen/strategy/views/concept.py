@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
 
 from ..forms.editions import ConceptForm, GuidingGoalForm, NewConceptForm
@@ -60,7 +60,7 @@ def concept_overview(request: StaffRequest) -> HttpResponse:
 
 @needs("strategy.edit")
 def concept_add(request: StaffRequest) -> HttpResponse:
-    form = NewConceptForm(request.POST or None)
+    form = NewConceptForm(request.POST or kept_input(request))
     if request.method == "POST":
         concept = form.carry_out(
             lambda: services.add_concept(actor=request.viewer, now=timezone.now(), **form.values)
@@ -74,7 +74,7 @@ def concept_add(request: StaffRequest) -> HttpResponse:
 @needs("strategy.edit")
 def concept_change(request: StaffRequest, id: int) -> HttpResponse:
     concept = selectors.concept_for(viewer=request.viewer, id=id)
-    form = ConceptForm(request.POST or None, instance=concept)
+    form = ConceptForm(request.POST or kept_input(request), instance=concept)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_concept(
@@ -110,7 +110,7 @@ def guiding_goal_list(request: StaffRequest) -> HttpResponse:
 @needs("strategy.edit")
 def guiding_goal_add(request: StaffRequest, concept_id: int) -> HttpResponse:
     concept = selectors.concept_for(viewer=request.viewer, id=concept_id)
-    form = GuidingGoalForm(request.POST or None)
+    form = GuidingGoalForm(request.POST or kept_input(request))
     del form.fields["reason"]
     if request.method == "POST":
         goal = form.carry_out(
@@ -128,7 +128,7 @@ def guiding_goal_add(request: StaffRequest, concept_id: int) -> HttpResponse:
 @needs("strategy.edit")
 def guiding_goal_change(request: StaffRequest, id: int) -> HttpResponse:
     goal = selectors.guiding_goal_for(viewer=request.viewer, id=id)
-    form = GuidingGoalForm(request.POST or None, instance=goal)
+    form = GuidingGoalForm(request.POST or kept_input(request), instance=goal)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_guiding_goal(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 
@@ -28,7 +28,7 @@ from ..services.action_fields import order_action_fields
 @needs("strategy.edit")
 def edition_add(request: StaffRequest, concept_id: int) -> HttpResponse:
     concept = selectors.concept_for(viewer=request.viewer, id=concept_id)
-    form = NewEditionForm(request.POST or None, concept=concept)
+    form = NewEditionForm(request.POST or kept_input(request), concept=concept)
     if request.method == "POST":
         edition = form.carry_out(
             lambda: services.add_edition(
@@ -65,7 +65,7 @@ def edition_detail(request: StaffRequest, edition: str) -> HttpResponse:
 @needs("strategy.edit")
 def edition_change(request: StaffRequest, edition: str) -> HttpResponse:
     found = selectors.edition_for(viewer=request.viewer, slug=edition)
-    form = EditionForm(request.POST or None, instance=found, concept=found.concept)
+    form = EditionForm(request.POST or kept_input(request), instance=found, concept=found.concept)
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_edition(
@@ -134,7 +134,7 @@ def edition_chain(request: StaffRequest, edition: str) -> HttpResponse:
     """Who deliberates on this edition, in which order, on which text?"""
     viewer = request.viewer
     found = selectors.edition_for(viewer=viewer, slug=edition)
-    form = StepForm(request.POST if "body" in request.POST else None)
+    form = StepForm(request.POST if "body" in request.POST else kept_input(request))
     if request.method == "POST":
         if "body" in request.POST:
             done = form.carry_out(

@@ -51,7 +51,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: StaffRequest) -> HttpResponse:
     concepts = list(Concept.objects.all())
-    form = UploadForm(request.POST or None, request.FILES or None, concepts=concepts)
+    form = UploadForm(request.POST or kept_input(request), request.FILES or None, concepts=concepts)
     if request.method == "POST":
         if was_dropped(request):
             form.errors.pop("file", None)

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.ui.forms import add_problems
@@ -36,7 +36,7 @@ def measure_milestones(request: StaffRequest, edition: str, measure: str) -> Htt
     found = measure_for(
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_report_status
     )
-    form = MilestoneAddForm(request.POST or None)
+    form = MilestoneAddForm(request.POST or kept_input(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_milestone(actor=request.viewer, measure_id=found.pk, **form.cleaned_data)
@@ -79,7 +79,7 @@ def measure_attach(request: StaffRequest, edition: str, measure: str) -> HttpRes
     found = measure_for(
         viewer=request.viewer, edition=edition, measure=measure, allowed=may_report_status
     )
-    form = AttachmentForm(request.POST or None, request.FILES or None)
+    form = AttachmentForm(request.POST or kept_input(request), request.FILES or None)
     if request.method == "POST" and was_dropped(request):
         form.errors.clear()
         message = _("Die Datei ist größer als %(megabytes)d MB.")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 
@@ -58,7 +58,9 @@ def suggestion_add(request: StaffRequest, kind: str, id: int, field: str) -> Htt
     owner = selectors.text_owner_for(viewer=request.viewer, kind=kind, id=id)
     if not is_suggestable(kind, field):
         raise NotFound
-    form = SuggestionForm(request.POST or None, initial={"proposed_text": owner.text(field)})
+    form = SuggestionForm(
+        request.POST or kept_input(request), initial={"proposed_text": owner.text(field)}
+    )
     if request.method == "POST":
         suggestion = form.carry_out(
             lambda: services.suggest_text(
@@ -89,7 +91,7 @@ def suggestion_add(request: StaffRequest, kind: str, id: int, field: str) -> Htt
 @needs("strategy.read")
 def suggestion_detail(request: StaffRequest, id: int) -> HttpResponse:
     """What would change, and shall it?"""
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or kept_input(request))
     if request.method == "POST":
         decide = (
             services.accept_suggestion

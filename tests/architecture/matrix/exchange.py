@@ -1,0 +1,47 @@
+"""Rows of what comes in and goes out as a file: imports, exports, implementation reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..world import World
+from .concept import edition
+from .roles import EDITORS, LEAD, NOBODY, READERS
+from .row import Row, change, form_page, page
+
+
+def open_import(world: World) -> dict[str, Any]:
+    return {"id": world.open_import.pk}
+
+
+def done_import(world: World) -> dict[str, Any]:
+    return {"id": world.done_import.pk}
+
+
+def report(world: World) -> dict[str, Any]:
+    return {"edition": world.edition.slug, "id": world.report.pk}
+
+
+IMPORTS: tuple[Row, ...] = (
+    *page("strategy:import_list", EDITORS),
+    *form_page("strategy:import_upload", EDITORS),
+    *page("strategy:import_template", EDITORS),
+    *form_page("strategy:import_mapping", EDITORS, open_import),
+    *page("strategy:import_preview", EDITORS, open_import),
+    *page("strategy:import_problems", EDITORS, open_import),
+    *change("strategy:import_run", EDITORS, open_import),
+    *form_page("strategy:import_detail", EDITORS, done_import),
+    *page("strategy:edition_export", EDITORS, lambda world: {**edition(world), "kind": "csv"}),
+)
+
+REPORTS: tuple[Row, ...] = (
+    *page("strategy:report_home", READERS, status=302),
+    *page("strategy:report_list", READERS, edition),
+    *form_page("strategy:report_create", LEAD, edition),
+    *page("strategy:report_detail", READERS, report),
+    *page("strategy:report_sheet", READERS, report),
+    # The small world keeps no PDFs: what is served stands in tests/strategy/test_report_pages.py.
+    *page("strategy:report_file", NOBODY, lambda world: {**report(world), "kind": "intern"}),
+    *change("strategy:report_publish", LEAD, report),
+    *form_page("strategy:report_resolution", LEAD, report, sent=302),
+)

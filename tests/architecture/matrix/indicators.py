@@ -1,0 +1,51 @@
+"""Rows of indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..world import World
+from .roles import EDITORS, NOBODY, READERS
+from .row import Row, change, form_page, page
+
+
+def indicator(world: World) -> dict[str, Any]:
+    return {"id": world.indicator_value.definition.indicator_id}
+
+
+def indicator_file(world: World) -> dict[str, Any]:
+    return {**indicator(world), "kind": "csv"}
+
+
+def definition(world: World) -> dict[str, Any]:
+    return {**indicator(world), "number": 1}
+
+
+def value(world: World) -> dict[str, Any]:
+    return {**indicator(world), "value_id": world.indicator_value.pk}
+
+
+def target(world: World) -> dict[str, Any]:
+    return {**indicator(world), "target_id": world.indicator_target.pk}
+
+
+INDICATORS: tuple[Row, ...] = (
+    *page("strategy:indicator_list", READERS),
+    *page("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
+    *page("strategy:indicator_detail", READERS, indicator),
+    *page("strategy:indicator_export", READERS, indicator_file),
+    *page("strategy:indicator_definitions", READERS, indicator),
+    *form_page("strategy:indicator_create", EDITORS),
+    *form_page("strategy:indicator_edit", EDITORS, indicator),
+    *form_page("strategy:indicator_definition_create", EDITORS, indicator),
+    *form_page("strategy:indicator_definition_edit", EDITORS, definition),
+    *form_page("strategy:indicator_target_edit", EDITORS, indicator),
+    *change("strategy:indicator_target_remove", EDITORS, target),
+    *form_page("strategy:indicator_import", EDITORS),
+    *change("strategy:indicator_import_confirm", EDITORS),
+    *change("strategy:indicator_import_undo", NOBODY, lambda _: {"batch": "nobatch"}),
+    *form_page("strategy:indicator_measures", EDITORS, indicator, sent=302),
+    *form_page("strategy:indicator_value_create", EDITORS, indicator),
+    *form_page("strategy:indicator_value_correct", EDITORS, value),
+    *change("strategy:indicator_compute", EDITORS, indicator),
+)

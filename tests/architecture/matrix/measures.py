@@ -1,0 +1,50 @@
+"""Rows of measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..world import World
+from .concept import edition
+from .roles import EDITOR, EDITORS, HERE, LEAD, READERS, REPORTERS
+from .row import Row, change, form_page, page
+
+
+def measure(world: World) -> dict[str, Any]:
+    return {"edition": world.edition.slug, "measure": world.measure.slug}
+
+
+def milestone(world: World) -> dict[str, Any]:
+    return {**measure(world), "id": world.milestone.pk}
+
+
+def attachment(world: World) -> dict[str, Any]:
+    return {**measure(world), "id": world.attachment.pk}
+
+
+def saved_filter(world: World) -> dict[str, Any]:
+    return {"id": world.saved_filter.pk}
+
+
+MEASURES: tuple[Row, ...] = (
+    *page("strategy:measure_list", READERS),
+    *page("strategy:measure_export", READERS, lambda _: {"kind": "csv"}),
+    *change("strategy:save_measure_filter", READERS),
+    *change("strategy:forget_measure_filter", EDITOR, saved_filter),
+    *page("strategy:my_measures", READERS),
+    *form_page("strategy:measure_create", EDITORS, edition),
+    *page("strategy:measure_detail", HERE, measure),
+    *page("strategy:measure_history", HERE, measure),
+    *form_page("strategy:measure_edit", EDITORS, measure),
+    *change("strategy:measure_confirm", REPORTERS, measure),
+    *form_page("strategy:measure_report", REPORTERS, measure),
+    *form_page("strategy:measure_override", LEAD, measure),
+    *change("strategy:measure_override_end", LEAD, measure),
+    *form_page("strategy:measure_end", REPORTERS, measure),
+    *form_page("strategy:measure_resume", LEAD, measure),
+    *form_page("strategy:measure_milestones", REPORTERS, measure),
+    *change("strategy:milestone_change", REPORTERS, milestone),
+    *form_page("strategy:measure_attach", REPORTERS, measure),
+    *page("strategy:attachment_download", HERE, attachment),
+    *change("strategy:attachment_change", EDITORS, attachment),
+)
