@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from ankommen.core.ui.charts import Break, Chart, Point, Series, Target, line_chart
 
@@ -54,7 +54,7 @@ def _chart(
         unit=unit,
         decimals=decimals,
         targets=[
-            Target(_("Ziel"), one.value, one.due_on)
+            Target(pgettext("Kennzahl", "Ziel"), one.value, one.due_on)
             for one in targets
             if one.value is not None and one.unit == unit
         ],

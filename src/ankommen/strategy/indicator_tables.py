@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
@@ -27,7 +28,7 @@ def indicator_sheet(rows: Iterable[IndicatorRow]) -> Sheet:
         Column(_("Gliederung"), 20),
         Column(_("Quelle"), 34),
         Column(_("Veränderung"), 24),
-        Column(_("Ziel"), 26),
+        Column(pgettext("Kennzahl", "Ziel"), 26),
         Column(_("Zielstand"), 20),
         Column(_("Jahre ohne Wert"), 20),
     )

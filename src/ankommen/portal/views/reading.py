@@ -84,6 +84,7 @@ def measure(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
     if page is None:
         raise NotFound
     texts.load("measure", [page.line.id])
+    texts.load("action_field", [page.action_field_id])
 
     def shown(field: str, german: str) -> Any:
         return texts.show("measure", page.line.id, field, german)
@@ -92,6 +93,9 @@ def measure(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
         "edition": found,
         "page": page,
         "title": shown("title", page.line.title),
+        "field_title": texts.show(
+            "action_field", page.action_field_id, "title", page.action_field_title
+        ),
         "text": shown("text", page.text),
         "financing": shown("financing_statement", page.financing_statement),
         "milestones": _milestones(page, today),

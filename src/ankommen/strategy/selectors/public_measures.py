@@ -72,6 +72,7 @@ class PublicMeasure:
     """A measure on its page; what is internal is empty."""
 
     line: PublicMeasureLine
+    action_field_id: int
     action_field_title: str
     text: str
     target_groups: tuple[str, ...]
@@ -158,6 +159,7 @@ def _page(row: Measure, line: PublicMeasureLine, day: date) -> PublicMeasure:
     )
     return PublicMeasure(
         line=line,
+        action_field_id=row.action_field_id,
         action_field_title=row.action_field.title,
         text=row.text if shown["text"] else "",
         target_groups=_names(row.target_groups.all()) if shown["target_groups"] else (),

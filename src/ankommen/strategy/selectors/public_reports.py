@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 from ..models import ImplementationReport
 from ..report.audience import public_version
 from ..report.canonical import from_plain
 from ..report.content import ReportContent
+from ..report.paper import LANGUAGE
 from ..report.presentation import report_view
 
 
@@ -64,8 +66,10 @@ def public_report(edition_slug: str, id: int) -> PublicReport | None:
     if row is None:
         return None
     content = public_version(from_plain(ReportContent, row.content))
-    context = {"report": report_view(content), "content_hash": row.content_hash}
-    return PublicReport(_line(row), render_to_string("strategy/report/body.html", context))
+    with translation.override(LANGUAGE):
+        context = {"report": report_view(content), "content_hash": row.content_hash}
+        body = render_to_string("strategy/report/body.html", context)
+    return PublicReport(_line(row), body)
 
 
 def _line(row: ImplementationReport) -> PublicReportLine:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,7 @@ from ankommen.core.models import Job
 from ..forms.reports import ReportForm, ResolutionChoiceForm
 from ..models import Edition
 from ..permissions import may_make_report, may_publish
-from ..report.paper import one_page_context
+from ..report.paper import LANGUAGE, one_page_context
 from ..report.presentation import report_view
 from ..report.sheet import SIZES
 from ..selectors import reports as selectors
@@ -75,11 +75,13 @@ def report_detail(request: StaffRequest, edition: str, id: int) -> HttpResponse:
     """What does this report say, and is it still what was frozen?"""
     report = selectors.report_for(viewer=request.viewer, edition=edition, id=id)
     content = selectors.frozen_content(report)
+    with translation.override(LANGUAGE):
+        shown = report_view(content)
     context = {
         "row": report,
         "edition": report.edition,
         "heading": content.heading,
-        "report": report_view(content),
+        "report": shown,
         "content_hash": report.content_hash,
         "is_unchanged": selectors.is_unchanged(report),
         "resolution": selectors.resolution_of(report),
@@ -94,7 +96,8 @@ def report_sheet(request: StaffRequest, edition: str, id: int) -> HttpResponse:
     """The report on one page, as the council gets it."""
     report = selectors.report_for(viewer=request.viewer, edition=edition, id=id)
     content = selectors.public_content(report)
-    sheet = one_page_context(content, content_hash=report.content_hash, size=SIZES[0])
+    with translation.override(LANGUAGE):
+        sheet = one_page_context(content, content_hash=report.content_hash, size=SIZES[0])
     context = {**sheet, "row": report, "edition": report.edition}
     return render(request, "strategy/report_sheet.html", context)
 
