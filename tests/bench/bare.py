@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
+from django.utils import timezone
 
-from ankommen.strategy.models import ActionField, Edition, Measure
+from ankommen.strategy.models import ActionField, Edition, Measure, Milestone
 
 ENGINE = Engine()
 LIST = ENGINE.from_string(
@@ -17,6 +21,9 @@ LIST = ENGINE.from_string(
     "{% for item in row.status_reports.all %}"
     "<td>{{ item.reported_on }} {{ item.text }}</td>{% endfor %}"
     "<td>{{ row.last_confirmed_at }}</td></tr>{% endfor %}</table>"
+)
+START = ENGINE.from_string(
+    "<!doctype html><title>Start</title>{% for count in counts %}<p>{{ count }}</p>{% endfor %}"
 )
 MEASURE = ENGINE.from_string(
     "<!doctype html><title>{{ row.title }}</title><h1>{{ row.number }} {{ row.title }}</h1>"
@@ -57,6 +64,43 @@ def measures(request: HttpRequest) -> HttpResponse:
         .order_by("position")[:50]
     )
     return HttpResponse(LIST.render(Context({"rows": rows})))
+
+
+def late_measures(request: HttpRequest) -> HttpResponse:
+    """Fifty of those with an overdue milestone, and how many there are."""
+    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    late = overdue(timezone.localdate())
+    rows = (
+        late.select_related("action_field", "lead_unit")
+        .prefetch_related("milestones", "status_reports", "overrides")
+        .order_by("position")[:50]
+    )
+    return HttpResponse(LIST.render(Context({"rows": rows, "total": late.count()})))
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """How many measures have an overdue milestone, one soon, no word for long, no contact."""
+    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    rows = Measure.objects.filter(edition__slug="gross")
+    soon = Milestone.objects.filter(
+        measure__edition__slug="gross",
+        done_on__isnull=True,
+        due_on__range=(today, today + timedelta(days=14)),
+    )
+    counts = (
+        overdue(today).count(),
+        soon.values("measure_id").distinct().count(),
+        rows.filter(last_confirmed_at__lt=timezone.now() - timedelta(days=90)).count(),
+        rows.exclude(contacts__gets_reminders=True).count(),
+    )
+    return HttpResponse(START.render(Context({"counts": counts})))
+
+
+def overdue(today: date) -> QuerySet[Measure]:
+    open_ones = Milestone.objects.filter(done_on__isnull=True, due_on__lt=today)
+    ids = open_ones.order_by().values("measure_id")
+    return Measure.objects.filter(edition__slug="gross", pk__in=ids)
 
 
 def measure(request: HttpRequest, pk: int) -> HttpResponse:

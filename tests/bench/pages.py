@@ -33,6 +33,13 @@ def bench() -> bool:
             "/bare/measures/",
         ),
         (
+            "measure list, the late ones of 5,000",
+            staff,
+            f"/intern/konzept/massnahmen/?edition={edition.slug}&status=late",
+            "/bare/late/",
+        ),
+        ("start page over 5,000 measures", staff, "/intern/", "/bare/start/"),
+        (
             "measure page",
             staff,
             f"/intern/konzept/{edition.slug}/massnahmen/{measure.slug}/",

@@ -9,6 +9,8 @@ from . import bare
 urlpatterns = [
     *product,
     path("bare/measures/", bare.measures),
+    path("bare/late/", bare.late_measures),
+    path("bare/start/", bare.start),
     path("bare/measures/<int:pk>/", bare.measure),
     path("bare/concept/<slug:slug>/", bare.concept),
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +16,12 @@ from ankommen.core.registries.cards import Card
 from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
-from .models import Edition
-from .rules.status import ENDED, MeasureFacts, Reason, Status
-from .selectors.measure_list import MeasureChoice, chosen_ids, is_stale_on
+from .models import Edition, Measure
+from .rules.status import Reason, Status
+from .selectors.measure_list import MeasureChoice, chosen_rows
 from .selectors.measures import visible_measures
-from .selectors.reminders import FOLLOWED_STATES, DueReminder, reminders_of, unreachable
-from .selectors.status import edition_facts, statuses
+from .selectors.reminders import FOLLOWED_STATES, unreachable_measures
+from .selectors.status_in_database import with_status
 from .selectors.working_edition import working_edition
 from .services.reminders import send_reminders
 
@@ -51,24 +52,23 @@ def measure_cards(viewer: Viewer, today: date) -> list[Card]:
     if edition is None:
         return []
     for_all = viewer.may("strategy.edit")
-    facts = edition_facts(edition, day=today)
-    chosen = chosen_ids(viewer, edition, MeasureChoice(mine=not for_all))
-    cards = _counted({id: facts[id] for id in chosen}, edition, today, for_all=for_all)
+    rows = chosen_rows(viewer, edition, MeasureChoice(mine=not for_all), day=today)
+    cards = _counted(rows, edition, today, for_all=for_all)
     if for_all and edition.state in FOLLOWED_STATES:
-        cards += _unreachable(unreachable(reminders_of(edition, facts, day=today)))
+        cards += _unreachable(edition, unreachable_measures(edition, day=today))
     return cards
 
 
-def _unreachable(found: list[DueReminder]) -> list[Card]:
+def _unreachable(edition: Edition, found: list[tuple[str, str]]) -> list[Card]:
     cards = [
         Card(
             _("Erinnerung zu %(number)s erreicht niemanden: keine E-Mail-Adresse")
-            % {"number": one.number},
-            reverse("strategy:measure_edit", args=[one.edition_slug, one.slug]),
+            % {"number": number},
+            reverse("strategy:measure_edit", args=[edition.slug, slug]),
             _("eintragen"),
             urgency=4,
         )
-        for one in found[:MOST_SINGLE_CARDS]
+        for number, slug in found[:MOST_SINGLE_CARDS]
     ]
     rest = len(found) - len(cards)
     if rest:
@@ -92,15 +92,13 @@ def remind(running: RunningJob) -> None:
 
 
 def _counted(
-    facts: Mapping[int, MeasureFacts], edition: Edition, today: date, *, for_all: bool
+    rows: QuerySet[Measure], edition: Edition, today: date, *, for_all: bool
 ) -> list[Card]:
-    found = statuses(facts, edition=edition, day=today)
-    late = sum(one.status == Status.LATE for one in found.values())
-    waiting = sum(one.reason == Reason.MILESTONE_SOON_UNREPORTED for one in found.values())
-    stale = sum(
-        one.status not in ENDED and is_stale_on(facts[id], edition, today)
-        for id, one in found.items()
-    )
+    known = with_status(rows.order_by(), edition, day=today)
+    counts = list(known.values_list("status_code", "reason_code", "is_stale", Count("pk")))
+    late = sum(n for status, _reason, _stale, n in counts if status == Status.LATE)
+    waiting = sum(n for _, reason, _, n in counts if reason == Reason.MILESTONE_SOON_UNREPORTED)
+    stale = sum(n for _, _, is_stale, n in counts if is_stale)
     address = f"{reverse('strategy:measure_list')}?edition={edition.slug}"
     address += "" if for_all else "&mine=1"
     lines = [

@@ -1,8 +1,8 @@
 """The list of measures of an edition: chosen, sorted and paged by key, with computed status.
 
-Two ways lead to a page. Where the database can choose and sort, it gives the fifty rows, and facts
-are read for these alone. Where the status decides (or free text, or what is due next), light facts
-of the whole edition are read in one query per table and the rules run over them in memory.
+The database chooses, by status too, and sorts; it gives the fifty rows, and facts are read for
+these alone. Only where the rules sort (by urgency, by what is due next), facts of everything
+chosen are read in one query per table.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ from ..rules.status import (
 from ..rules.timeliness import timeliness
 from .measures import Areas, my_measures, visible_measures
 from .status import edition_facts, measure_facts, statuses
+from .status_in_database import with_status
 
 PAGE_SIZE = 50
+FEW = 500  # so many ids may stand in one query
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 TargetGroups = Measure.target_groups.through
 FurtherFields = Measure.further_action_fields.through
@@ -62,14 +64,8 @@ class MeasureChoice:
     sort: str = "number"
 
     @property
-    def needs_rules(self) -> bool:
-        return bool(
-            self.status
-            or self.overdue
-            or self.stale
-            or self.text
-            or self.sort.lstrip("-") in SORTED_BY_RULES
-        )
+    def is_sorted_by_rules(self) -> bool:
+        return self.sort.lstrip("-") in SORTED_BY_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +114,15 @@ def measure_page(
     before: int | None = None,
 ) -> MeasurePage:
     """One page of the list. `after`/`before`: the id of the row that the page follows/precedes."""
-    rows = _chosen(viewer, edition, choice)
-    if choice.needs_rules:
-        facts = edition_facts(edition, day=day)
-        ids = _ruled(rows, facts, edition, choice, day)
+    rows = _chosen(viewer, edition, choice, day)
+    if choice.text or choice.is_sorted_by_rules:
+        ids = _in_order(rows, edition, choice, day)
         page, previous, following = _slice(ids, after, before)
-        facts = {id: facts[id] for id in page}
         total = len(ids)
     else:
         total = rows.count()
         page, previous, following = _keyed(rows, choice.sort, after, before)
-        facts = measure_facts(page, edition=edition, day=day)
+    facts = measure_facts(page, edition=edition, day=day)
     return MeasurePage(
         lines=_lines(page, facts, edition, day),
         total=total,
@@ -141,22 +135,21 @@ def measure_lines(
     *, viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date
 ) -> list[MeasureLine]:
     """All rows of the choice, for an export of exactly what is shown."""
-    rows = _chosen(viewer, edition, choice)
-    facts = edition_facts(edition, day=day)
-    if choice.needs_rules:
-        ids = _ruled(rows, facts, edition, choice, day)
-    else:
-        ids = list(_sorted(rows, choice.sort).values_list("pk", flat=True))
-    return _lines(ids, {id: facts[id] for id in ids}, edition, day)
+    rows = _chosen(viewer, edition, choice, day)
+    ids = _in_order(rows, edition, choice, day)
+    return _lines(ids, _facts(ids, edition, day), edition, day)
 
 
-def chosen_ids(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> list[int]:
-    """The measures that the database can choose, without what only the rules can tell."""
-    return list(_chosen(viewer, edition, choice).order_by().values_list("pk", flat=True))
+def chosen_rows(
+    viewer: Viewer, edition: Edition, choice: MeasureChoice, *, day: date
+) -> QuerySet[Measure]:
+    """What is chosen, but for the words that only this list searches for."""
+    return _chosen(viewer, edition, choice, day)
 
 
-def _chosen(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> QuerySet[Measure]:
-    """What the database can choose."""
+def _chosen(
+    viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date
+) -> QuerySet[Measure]:
     rows = visible_measures(viewer).filter(edition=edition)
     this = OuterRef("pk")
     if choice.action_field:
@@ -177,7 +170,21 @@ def _chosen(viewer: Viewer, edition: Edition, choice: MeasureChoice) -> QuerySet
         rows = rows.filter(Exists(groups))
     if choice.mine:
         rows = rows.filter(my_measures(viewer))
-    return rows
+    return _of_status(rows, edition, choice, day)
+
+
+def _of_status(
+    rows: QuerySet[Measure], edition: Edition, choice: MeasureChoice, day: date
+) -> QuerySet[Measure]:
+    wanted: dict[str, Any] = {}
+    if choice.status:
+        wanted["status_code"] = choice.status
+    if choice.stale:
+        wanted["is_stale"] = True
+    if not wanted and not choice.overdue:
+        return rows
+    found = with_status(rows, edition, day=day).filter(**wanted)
+    return found.filter(status_code=str(Status.LATE)) if choice.overdue else found
 
 
 def _sorted(rows: QuerySet[Measure], sort: str) -> QuerySet[Any]:
@@ -207,29 +214,6 @@ def _keyed(
     return (ids[::-1], more, came_from) if backward else (ids, came_from, more)
 
 
-def _ruled(
-    rows: QuerySet[Measure],
-    facts: dict[int, MeasureFacts],
-    edition: Edition,
-    choice: MeasureChoice,
-    day: date,
-) -> list[int]:
-    """The ids that the rules leave, in the wished order."""
-    ids = _matching(rows, choice)
-    found = statuses({id: facts[id] for id in ids}, edition=edition, day=day)
-    if choice.status:
-        ids = [id for id in ids if found[id].status == choice.status]
-    if choice.overdue:
-        ids = [id for id in ids if found[id].status == Status.LATE]
-    if choice.stale:
-        ids = [
-            id
-            for id in ids
-            if found[id].status not in ENDED and is_stale_on(facts[id], edition, day)
-        ]
-    return _in_order(ids, facts, found, choice.sort, day)
-
-
 def _matching(rows: QuerySet[Measure], choice: MeasureChoice) -> list[int]:
     """In the database's order. The text is searched here, so that Ä finds ä on every database."""
     sort = choice.sort if choice.sort.lstrip("-") in SORTED_BY_DATABASE else "number"
@@ -246,18 +230,28 @@ def _matching(rows: QuerySet[Measure], choice: MeasureChoice) -> list[int]:
 
 
 def _in_order(
-    ids: list[int],
-    facts: dict[int, MeasureFacts],
-    found: dict[int, StatusResult],
-    sort: str,
-    day: date,
+    rows: QuerySet[Measure], edition: Edition, choice: MeasureChoice, day: date
 ) -> list[int]:
+    """All ids of the choice in the wished order."""
+    ids = _matching(rows, choice)
+    if not choice.is_sorted_by_rules:
+        return ids
+    facts = _facts(ids, edition, day)
+    found = statuses(facts, edition=edition, day=day)
     keys: dict[str, Callable[[int], Any]] = {
         "status": lambda one: _urgency(found[one]),
         "due": lambda one: _due_key(facts[one], found[one], day),
     }
-    key = keys.get(sort.lstrip("-"))
-    return sorted(ids, key=key, reverse=sort.startswith("-")) if key else ids
+    key = keys[choice.sort.lstrip("-")]
+    return sorted(ids, key=key, reverse=choice.sort.startswith("-"))
+
+
+def _facts(ids: list[int], edition: Edition, day: date) -> dict[int, MeasureFacts]:
+    """Few by their ids, many with the whole edition."""
+    if len(ids) <= FEW:
+        return measure_facts(ids, edition=edition, day=day)
+    facts = edition_facts(edition, day=day)
+    return {id: facts[id] for id in ids}
 
 
 def _urgency(result: StatusResult) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from ..rules.reminders import DAYS_BEFORE, DueDate, Subject, reminder_kind
 from ..rules.status import ENDED, MeasureFacts, last_sign_of_life
 from ..rules.timeliness import timeliness
 from .status import edition_facts, statuses
+from .status_in_database import with_due_reminder
 
 FOLLOWED_STATES = (EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED)
 
@@ -91,15 +92,14 @@ def recipients(*, day: date) -> list[Recipient]:
     ]
 
 
-def unreachable(reminders: Iterable[DueReminder]) -> list[DueReminder]:
-    """Those of which no mail can tell anybody; one per measure."""
-    due = {reminder.measure_id: reminder for reminder in reminders}
-    if not due:
-        return []
-    pairs = _contacts(due)
-    addresses = partners.contact_addresses(ids={contact for _, contact in pairs})
-    reached = {measure for measure, contact in pairs if contact in addresses}
-    return [reminder for id, reminder in due.items() if id not in reached]
+def unreachable_measures(edition: Edition, *, day: date) -> list[tuple[str, str]]:
+    """Number and slug of those of which a reminder is due that no mail can bring to anybody."""
+    reminded = MeasureContact.objects.filter(gets_reminders=True, measure__edition=edition)
+    ids = set(reminded.order_by().values_list("contact_id", flat=True))
+    reached = reminded.filter(contact_id__in=list(partners.contact_addresses(ids=ids)))
+    rows = with_due_reminder(edition.measures.all(), edition, day=day, days_before=DAYS_BEFORE)
+    rows = rows.exclude(pk__in=reached.order_by().values("measure_id"))
+    return list(rows.values_list("number", "slug"))
 
 
 def _open_milestones(edition: Edition, day: date) -> dict[int, list[DueDate]]:
