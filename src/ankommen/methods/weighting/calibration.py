@@ -124,8 +124,10 @@ def calibrate(
     them (truncated), raking does not. With `households` all members get one factor (integrated
     weights: x is replaced by its household mean, Lemaître and Dufour 1987). Refuses margins whose
     totals differ, bounds that are not around 1, bounds that cannot work (which totals clash, the
-    tightest bounds that would do), totals no weights can reach, and non-convergence.
+    tightest bounds that would do), totals no weights can reach, and non-convergence. Linear without
+    bounds can give negative weights; estimates take them, further weighting refuses them.
     """
+    sample.refuse_negative()
     limits = checked_bounds(distance, bounds)
     equations = read_equations(margins, numeric, len(sample))
     if households is not None:

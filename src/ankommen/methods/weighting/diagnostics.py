@@ -54,8 +54,8 @@ class Diagnostics:
 
 
 def summarise_weights(weights: FloatArray) -> WeightSpread:
-    """Spread of the weights above zero; effective n = (Σw)² / Σw²."""
-    used = weights[weights > 0]
+    """Spread of the weights that are not 0; effective n = (Σw)² / Σw²."""
+    used = weights[weights != 0]
     effective = float(used.sum() ** 2 / (used @ used))
     quartiles = np.quantile(used, (0.25, 0.5, 0.75)).tolist()
     return WeightSpread(

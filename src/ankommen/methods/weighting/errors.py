@@ -52,6 +52,7 @@ class Hint(StrEnum):
     MERGE_CATEGORIES = "merge_categories"
     SCALE_MARGINS_TO_ONE_TOTAL = "scale_margins_to_one_total"
     WIDEN_BOUNDS = "widen_bounds"
+    SET_BOUNDS = "set_bounds"
     DROP_OR_MERGE_MARGIN = "drop_or_merge_margin"
     MAKE_CLUSTER_NAMES_UNIQUE = "make_cluster_names_unique"
     CHOOSE_SINGLE_UNIT_RULE = "choose_single_unit_rule"

@@ -19,9 +19,10 @@ def rake_cells(
     """Iterative proportional fitting of `cells` (C, R), each column on its own, in place.
 
     `codes` (M, C) say which category of each margin a cell is in, `targets` (M, K) what each
-    category must add up to (padded with 1). A column is done when every margin is met within
+    category must add up to (padded with 0). A column is done when every margin is met within
     `tolerance`, relative, before it is adjusted. Returns the largest error of the last sweep per
-    margin and column (M, R), and the number of sweeps used.
+    margin and column (M, R), infinite where a category has no weight at all, and the number of
+    sweeps used.
     """
     margins, cell_count = codes.shape
     columns, categories = cells.shape[1], targets.shape[1]
@@ -34,22 +35,38 @@ def rake_cells(
     for sweep in range(sweeps):
         worst = 0.0
         for margin in range(margins):
-            errors[margin, :] = 0.0
-            for category in range(categories):
-                target = targets[margin, category]
-                if target <= 0.0:
-                    break
-                for column in range(columns):
-                    factor = target / sums[category, column]
-                    error = abs(1.0 / factor - 1.0)
-                    errors[margin, column] = max(errors[margin, column], error)
-                    sums[category, column] = factor
-            worst = max(worst, errors[margin].max())
+            worst = max(worst, turn_into_factors(sums, targets[margin], errors[margin]))
             following = codes[(margin + 1) % margins]
             adjust_and_add(cells, codes[margin], following, sums)
         if not worst > tolerance:
             return errors, sweep + 1
     return errors, sweeps
+
+
+@njit(cache=True, error_model="numpy")
+def turn_into_factors(sums: FloatArray, targets: FloatArray, errors: FloatArray) -> float:
+    """Sums (K, R) become target / sum; `errors` (R,) the largest miss. Returns the worst finite.
+
+    A category without weight can never reach its target: its column has failed, error infinite.
+    """
+    errors[:] = 0.0
+    for category in range(len(targets)):
+        if targets[category] <= 0.0:
+            break
+        for column in range(len(errors)):
+            total = sums[category, column]
+            if total > 0.0:
+                error = abs(total / targets[category] - 1.0)
+                errors[column] = max(errors[column], error)
+                sums[category, column] = targets[category] / total
+            else:
+                errors[column] = np.inf
+                sums[category, column] = 0.0
+    worst = 0.0
+    for column in range(len(errors)):
+        if errors[column] < np.inf:
+            worst = max(worst, errors[column])
+    return worst
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

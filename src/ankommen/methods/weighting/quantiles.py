@@ -57,6 +57,7 @@ def estimate_quantiles(
                 got=probability,
                 hint=Hint.CHECK_INPUT,
             )
+    sample.refuse_negative()
     usable = usable_rows(sample, (values,), domain=domain, missing=missing, where="values")
     column = usable.columns[:, 0]
     degrees = sample.design.degrees_of_freedom(usable.rows)

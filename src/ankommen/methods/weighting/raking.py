@@ -130,6 +130,7 @@ def rake(
             got=0,
             hint=Hint.CHECK_INPUT,
         )
+    sample.refuse_negative()
     refuse_disagreement(margins)
     for margin in margins:
         if len(margin.factor) != len(sample):

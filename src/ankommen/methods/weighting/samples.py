@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ankommen.methods.weighting.arrays import BoolArray, FloatArray, bool_vector
+from ankommen.methods.weighting.arrays import BoolArray, FloatArray, bool_vector, rows_and_values
 from ankommen.methods.weighting.designs import Design
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.factors import Factor
@@ -45,8 +45,23 @@ class WeightedSample:
 
     @property
     def in_use(self) -> BoolArray:
-        """Rows that carry weight; nonrespondents do not after their adjustment."""
-        return np.asarray(self.weights > 0)
+        """Rows that carry weight; nonrespondents do not after their adjustment.
+
+        Linear calibration without bounds can make weights negative; they count here.
+        """
+        return np.asarray(self.weights != 0)
+
+    def refuse_negative(self) -> None:
+        """What multiplies or sorts weights cannot go on from negative ones."""
+        if self.weights.min() < 0:
+            bad = np.flatnonzero(self.weights < 0)
+            raise WeightingRefused(
+                Reason.WEIGHT_NOT_POSITIVE,
+                where="weights after calibration",
+                expected=">= 0",
+                got=rows_and_values(bad, self.weights),
+                hint=Hint.SET_BOUNDS,
+            )
 
     def after(self, step: Step, weights: FloatArray) -> WeightedSample:
         return WeightedSample(self.design, weights, (*self.steps, step))
@@ -115,6 +130,7 @@ def adjust_nonresponse(
     that within a class answering has nothing to do with the answer. Refuses a class where nobody
     answered. Source: Särndal and Lundström, Estimation in Surveys with Nonresponse (2005).
     """
+    sample.refuse_negative()
     answered = bool_vector(responded, where="responded", rows=len(sample))
     counts = np.bincount(classes.codes[answered], minlength=len(classes.categories))
     silent = tuple(
@@ -155,6 +171,7 @@ def trim(sample: WeightedSample, *, upper: float, lower: float = NEVER_LOWER) ->
     both. Refuses limits that no weights of this total can keep. In linearised variances the
     limits count as fixed; replicate variances trim each replicate anew.
     """
+    sample.refuse_negative()
     weights = trimmed(sample.weights, lower, upper)
     if np.isnan(weights).any():
         users = int(sample.in_use.sum())
