@@ -1,0 +1,1 @@
+"""Disclosure control: golden numbers, properties, attacks."""
