@@ -17,11 +17,11 @@ from ankommen.strategy.models import (
     StatusOverride,
     StatusReport,
 )
-from ankommen.strategy.rules.status import ENDED, Reason
+from ankommen.strategy.rules.status import ENDED, Reason, Status
 from ankommen.strategy.selectors.measure_list import is_stale_on
 from ankommen.strategy.selectors.reminders import reminders_of, unreachable_measures
 from ankommen.strategy.selectors.status import edition_facts, statuses
-from ankommen.strategy.selectors.status_in_database import with_status
+from ankommen.strategy.selectors.status_in_database import of_status, stale, with_standing
 from tests.strategy import build
 
 pytestmark = pytest.mark.django_db
@@ -116,24 +116,25 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 def test_the_database_finds_the_status_that_the_rule_gives(edition: Edition) -> None:
     facts = edition_facts(edition, day=TODAY)
     ruled = statuses(facts, edition=edition, day=TODAY)
-    rows = with_status(edition.measures.all(), edition, day=TODAY)
-    found = {
-        id: (status, reason == Reason.MILESTONE_SOON_UNREPORTED, stale)
-        for id, status, reason, stale in rows.values_list(
-            "pk", "status_code", "reason_code", "is_stale"
-        )
+    rows = edition.measures.all()
+    for status in Status:
+        found = set(of_status(rows, edition, status, day=TODAY).values_list("pk", flat=True))
+        assert found == {id for id, one in ruled.items() if one.status == status}
+        assert found
+    standing = dict(with_standing(rows, edition, day=TODAY).values_list("pk", "standing"))
+    soon = Reason.MILESTONE_SOON_UNREPORTED
+    assert {id for id, code in standing.items() if code == soon} == {
+        id for id, one in ruled.items() if one.reason == soon
     }
-    expected = {
-        id: (
-            str(one.status),
-            one.reason == Reason.MILESTONE_SOON_UNREPORTED,
-            one.status not in ENDED and is_stale_on(facts[id], edition, TODAY),
-        )
+    assert {id for id, code in standing.items() if code == Status.LATE} == {
+        id for id, one in ruled.items() if one.status == Status.LATE
+    }
+    assert set(stale(rows, edition, day=TODAY).values_list("pk", flat=True)) == {
+        id
         for id, one in ruled.items()
+        if one.status not in ENDED and is_stale_on(facts[id], edition, TODAY)
     }
-    assert found == expected
     reasons = {one.reason for one in ruled.values()}
-    assert len({status for status, _soon, _stale in found.values()}) == 7
     assert {Reason.DEPENDENCY_LATE, Reason.NEXT_STEP_LATE, Reason.STALE} <= reasons
 
 

@@ -21,7 +21,8 @@ from .rules.status import Reason, Status
 from .selectors.measure_list import MeasureChoice, chosen_rows
 from .selectors.measures import visible_measures
 from .selectors.reminders import FOLLOWED_STATES, unreachable_measures
-from .selectors.status_in_database import with_status
+from .selectors.status_in_database import stale as stale_rows
+from .selectors.status_in_database import with_standing
 from .selectors.working_edition import working_edition
 from .services.reminders import send_reminders
 
@@ -94,11 +95,11 @@ def remind(running: RunningJob) -> None:
 def _counted(
     rows: QuerySet[Measure], edition: Edition, today: date, *, for_all: bool
 ) -> list[Card]:
-    known = with_status(rows.order_by(), edition, day=today)
-    counts = list(known.values_list("status_code", "reason_code", "is_stale", Count("pk")))
-    late = sum(n for status, _reason, _stale, n in counts if status == Status.LATE)
-    waiting = sum(n for _, reason, _, n in counts if reason == Reason.MILESTONE_SOON_UNREPORTED)
-    stale = sum(n for _, _, is_stale, n in counts if is_stale)
+    known = with_standing(rows.order_by(), edition, day=today)
+    counts = dict(known.values_list("standing").annotate(Count("pk")))
+    late = counts.get(str(Status.LATE), 0)
+    waiting = counts.get(str(Reason.MILESTONE_SOON_UNREPORTED), 0)
+    stale = stale_rows(rows, edition, day=today).count()
     address = f"{reverse('strategy:measure_list')}?edition={edition.slug}"
     address += "" if for_all else "&mine=1"
     lines = [

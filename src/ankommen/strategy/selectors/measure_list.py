@@ -32,7 +32,7 @@ from ..rules.status import (
 from ..rules.timeliness import timeliness
 from .measures import Areas, my_measures, visible_measures
 from .status import edition_facts, measure_facts, statuses
-from .status_in_database import with_status
+from .status_in_database import of_status, stale
 
 PAGE_SIZE = 50
 FEW = 500  # so many ids may stand in one query
@@ -62,6 +62,11 @@ class MeasureChoice:
     stale: bool = False
     text: str = ""
     sort: str = "number"
+
+    @property
+    def depends_on_status(self) -> bool:
+        """Then it is dearer to ask the database twice than to keep the ids."""
+        return bool(self.status or self.overdue or self.stale)
 
     @property
     def is_sorted_by_rules(self) -> bool:
@@ -115,7 +120,7 @@ def measure_page(
 ) -> MeasurePage:
     """One page of the list. `after`/`before`: the id of the row that the page follows/precedes."""
     rows = _chosen(viewer, edition, choice, day)
-    if choice.text or choice.is_sorted_by_rules:
+    if choice.text or choice.is_sorted_by_rules or choice.depends_on_status:
         ids = _in_order(rows, edition, choice, day)
         page, previous, following = _slice(ids, after, before)
         total = len(ids)
@@ -176,15 +181,9 @@ def _chosen(
 def _of_status(
     rows: QuerySet[Measure], edition: Edition, choice: MeasureChoice, day: date
 ) -> QuerySet[Measure]:
-    wanted: dict[str, Any] = {}
-    if choice.status:
-        wanted["status_code"] = choice.status
-    if choice.stale:
-        wanted["is_stale"] = True
-    if not wanted and not choice.overdue:
-        return rows
-    found = with_status(rows, edition, day=day).filter(**wanted)
-    return found.filter(status_code=str(Status.LATE)) if choice.overdue else found
+    for status in {choice.status, str(Status.LATE) if choice.overdue else ""} - {""}:
+        rows = rows.filter(pk__in=of_status(rows.order_by(), edition, status, day=day).values("pk"))
+    return stale(rows, edition, day=day) if choice.stale else rows
 
 
 def _sorted(rows: QuerySet[Measure], sort: str) -> QuerySet[Any]:

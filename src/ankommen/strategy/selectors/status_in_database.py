@@ -34,26 +34,33 @@ Links = Measure.depends_on.through
 Rows = QuerySet[Any]
 
 
-def with_status(rows: QuerySet[Measure], edition: Edition, *, day: date) -> Rows:
-    """The rows with `status_code`, `reason_code` (empty where nobody chooses by it), `is_stale`."""
+def of_status(rows: QuerySet[Measure], edition: Edition, status: str, *, day: date) -> Rows:
+    """Those with this status. Lines that can no longer give it are not asked."""
+    lines = _Lines(edition, day).all()
+    default = str(Status.ON_TIME)
+    if status != default:
+        while lines and getattr(lines[-1][1], "value", "") not in (status, ""):
+            lines.pop()
+            default = ""
+    conditions = [When(one, then=given) for one, given, _reason in lines]
+    code = Case(*conditions, default=Value(default), output_field=CharField())
+    return rows.annotate(status_code=code).filter(status_code=status)
+
+
+def stale(rows: QuerySet[Measure], edition: Edition, *, day: date) -> QuerySet[Measure]:
+    """Those of which nobody has said anything for too long."""
     lines = _Lines(edition, day)
-    return rows.annotate(
-        status_code=Case(
-            *(When(one, then=status) for one, status, _reason in lines.all()),
-            default=Value(str(Status.ON_TIME)),
-            output_field=CharField(),
-        ),
-        reason_code=Case(
-            *(When(one, then=Value(str(reason))) for one, _status, reason in lines.all()),
-            default=Value(""),
-            output_field=CharField(),
-        ),
-        is_stale=Case(
-            When(lines.ended(), then=Value(False)),
-            When(lines.silent(), then=Value(True)),
-            default=Value(False),
-        ),
-    )
+    return rows.filter(lines.silent() & ~lines.ended())
+
+
+def with_standing(rows: QuerySet[Measure], edition: Edition, *, day: date) -> Rows:
+    """The rows with `standing`: the reason why a measure is at risk, else its status."""
+    conditions = [
+        When(one, then=Value(str(reason)) if reason else given)
+        for one, given, reason in _Lines(edition, day).all()
+    ]
+    default = Value(str(Status.ON_TIME))
+    return rows.annotate(standing=Case(*conditions, default=default, output_field=CharField()))
 
 
 def with_due_reminder(
