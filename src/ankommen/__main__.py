@@ -8,13 +8,15 @@ ankommen <command> [options]
 
 Start here
   demo        build (once) and serve the demo district
+  install     found the office of a district in an empty database
   serve       serve this installation
   work        run background jobs and the daily schedule
 
 Look after it
   migrate     bring the database up to date
   check       look for wrong settings
-  createsuperuser … and every other command of Django: ankommen help
+  legal_page  fill imprint, privacy, accessibility, Leichte Sprache
+  help        every command, Django's too
 """
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ankommen.core.geography import services, shipped
+from ankommen.config.installing import found_office
+from ankommen.core.geography import services
 from ankommen.core.geography.rules import EVERYBODY, Count
-from ankommen.core.models import Area, Installation
+from ankommen.core.models import Area
 
 from . import content
 from .world import World
@@ -13,34 +14,12 @@ INVENTED_AREAS = "Für die Demo erfundene Gliederung; es gibt diese Planungsräu
 
 
 def add_places(world: World) -> None:
-    land_key = world.district.key[:2]
-    land = services.create_area(
-        actor=world.actor,
-        kind="land",
-        key=land_key,
-        name=shipped.laender()[land_key],
-        parent=None,
-        source=shipped.LAND_SOURCE,
-    )
-    world.home = services.create_area(
-        actor=world.actor,
-        kind="district",
-        key=world.district.key,
-        name=world.district.name,
-        parent=land,
-        source=shipped.SOURCE,
-    )
-    services.record_population(
-        actor=world.actor,
-        area=world.home,
-        series=shipped.SERIES,
-        reference_date=shipped.REFERENCE_DATE,
-        counts=world.district.counts,
-        source=shipped.SOURCE,
-    )
     district = content.load("district", elsewhere=world.elsewhere)
-    Installation.objects.create(
-        district=world.home, office_name=district["office_name"], is_demo=True
+    world.home = found_office(
+        actor=world.actor,
+        district=world.district,
+        office_name=district["office_name"],
+        is_demo=True,
     )
     _add_planning_areas(world, district)
     if not world.elsewhere:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ankommen.accounts.permission_sets import PERMISSIONS
 from ankommen.committees.models import Body
+from ankommen.config.installing import EVERYTHING
 from ankommen.core.geography.shipped import ShippedDistrict
 from ankommen.core.models import Area
-from ankommen.core.viewer import DISTRICT, Grant, Viewer
+from ankommen.core.viewer import Viewer
 from ankommen.partners.models import Contact, Organisation, Unit
 from ankommen.strategy.models import (
     ActionField,
@@ -23,7 +23,6 @@ from ankommen.strategy.models import (
 from .calendar import DemoCalendar
 
 HOME = "14626"
-EVERYTHING = frozenset(Grant(permission, DISTRICT) for permission in PERMISSIONS)
 
 
 def somebody(label: str, user_id: int | None = None) -> Viewer:

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ankommen.accounts.passwords import one_time_password
+from ankommen.config.installing import install
+from ankommen.core.errors import Refused
+
+
+class Command(BaseCommand):
+    help = "Found the office of a district in an empty database and open its first account."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--district", required=True, metavar="KEY", help="e.g. 14626")
+        parser.add_argument("--office", required=True, help='e.g. "Sachgebiet Integration"')
+        parser.add_argument("--login", required=True, help="log-in name of the administrator")
+        parser.add_argument("--name", required=True, help="name of the administrator")
+
+    def handle(
+        self, *args: Any, district: str, office: str, login: str, name: str, **options: Any
+    ) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        password = one_time_password()
+        try:
+            home = install(
+                district_key=district,
+                office_name=office,
+                login=login,
+                name=name,
+                one_time_password=password,
+                today=timezone.localdate(),
+            )
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(
+            f"{office}, {home.name}: ready.\n"
+            f"Log in as {login} with the one-time password {password}\n"
+            "It is shown only now; the first log-in asks for a new one."
+        )
