@@ -4,17 +4,20 @@ The way through a survey, each step a function that takes and returns plain valu
 
 1. Plan. `sample_size` and `margin_of_error` say how many to ask; `allocate_proportional`,
    `allocate_equal` and `allocate_neyman` share them over strata.
-2. Describe what was drawn. `describe_design` takes the design weights and, stage by stage
+2. Read categories (`read_factor`, `factor_from_codes`, `cross`) and population figures (`margin`,
+   `scale_margins`).
+3. Describe what was drawn. `describe_design` takes the design weights and, stage by stage
    (`Stage`), strata, clusters and population sizes; `begin_weighting` starts from there.
-3. Weight. `adjust_nonresponse`, `post_stratify`, `rake`, `calibrate` (linear, raking or bounded
+4. Weight. `adjust_nonresponse`, `post_stratify`, `rake`, `calibrate` (linear, raking or bounded
    logit distance, whole households at once if wished) and `trim` each return a new
    `WeightedSample` that remembers the step. `diagnose` shows before and after.
-4. Estimate. `estimate_mean`, `estimate_total`, `estimate_proportion`, `estimate_ratio`,
+5. Estimate. `estimate_mean`, `estimate_total`, `estimate_proportion`, `estimate_ratio`,
    `estimate_quantiles`, `estimate_means_by`, `cross_tabulate`: value, standard error, interval,
    design effect. Standard errors are linearised through every weighting step; `jackknife` and
-   `bootstrap` repeat every step on replicates instead.
-5. Compare and judge. `compare_groups`, `compare_waves` (Holm), `judge_publication`.
-6. Report. `response_rates` (AAPOR RR1 to RR6), `summarise_weights`.
+   `bootstrap` repeat every step on replicates instead, for any statistic
+   (`replicate_standard_errors`) or a whole questionnaire at once (`replicate_group_means`).
+6. Compare and judge. `compare_groups`, `compare_waves` (`holm`), `judge_publication`.
+7. Report. `response_rates` (AAPOR RR1 to RR6), `summarise_weights`.
 
 Whatever cannot be answered honestly raises `WeightingRefused` with a reason code, the place, what
 was expected, what came and a hint. Missing values are NaN and refused unless the caller says that
