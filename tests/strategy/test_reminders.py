@@ -98,6 +98,6 @@ def test_who_has_no_address_stands_on_the_start_page_of_the_office(
     remind(measures[1:])
     assert reminders.send_reminders(now=NOW).without_address == 1
     cards = [card.text for card in measure_cards(people.as_viewer(people.maren()), TODAY)]
-    assert "Erinnerung zu 1.1 erreicht niemanden: keine E-Mail-Adresse" in cards
+    assert "1 Maßnahme, deren Erinnerung niemanden erreicht: 1.1" in cards
     assert "1 Maßnahme überfällig" in cards
     assert not [text for text in cards if "zu 1.2" in text]

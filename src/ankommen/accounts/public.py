@@ -13,9 +13,9 @@ from ankommen.core.http import StaffRequest
 
 from . import doorstep
 from .kept_input import forget_when_sent, kept_input
-from .selectors import viewer_with_id
+from .selectors import previous_login, viewer_with_id
 
-__all__ = ["kept_input", "needs", "needs_login", "viewer_with_id"]
+__all__ = ["kept_input", "needs", "needs_login", "previous_login", "viewer_with_id"]
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]

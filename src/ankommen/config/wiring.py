@@ -127,6 +127,7 @@ def _measures() -> None:
 
     trace.register(trace.TraceKind("measure", _("Maßnahme"), strategy.measure_ends))
     cards.register(strategy.measure_cards)
+    cards.register(strategy.changes_card)
 
 
 def _indicators() -> None:
@@ -146,6 +147,7 @@ def _concept() -> None:
     from ankommen.strategy import report_registrations
 
     cards.register(strategy.suggestion_cards)
+    cards.register(strategy.report_cards)
     cards.register(committees.meeting_cards)
     trace.register(trace.TraceKind("edition", _("Edition"), strategy.edition_ends))
     trace.register(trace.TraceKind("report", _("Bericht"), report_registrations.report_ends))

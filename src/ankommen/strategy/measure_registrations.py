@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ankommen.accounts.public import previous_login
 from ankommen.core.jobs import RunningJob
 from ankommen.core.registries.cards import Card
 from ankommen.core.registries.trace import TraceEnd
+from ankommen.core.ui.numbers import number as number_text
 from ankommen.core.viewer import Viewer
 
 from .models import Edition, Measure
 from .rules.status import Reason, Status
+from .selectors.changes import changes_since
 from .selectors.measure_list import MeasureChoice, chosen_rows
 from .selectors.measures import visible_measures
 from .selectors.reminders import FOLLOWED_STATES, unreachable_measures
@@ -26,7 +29,7 @@ from .selectors.status_in_database import with_standing
 from .selectors.working_edition import working_edition
 from .services.reminders import send_reminders
 
-MOST_SINGLE_CARDS = 3
+MOST_NUMBERS = 4
 
 
 def measure_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
@@ -61,26 +64,36 @@ def measure_cards(viewer: Viewer, today: date) -> list[Card]:
 
 
 def _unreachable(edition: Edition, found: list[tuple[str, str]]) -> list[Card]:
-    cards = [
-        Card(
-            _("Erinnerung zu %(number)s erreicht niemanden: keine E-Mail-Adresse")
-            % {"number": number},
-            reverse("strategy:measure_edit", args=[edition.slug, slug]),
-            _("eintragen"),
-            urgency=4,
-        )
-        for number, slug in found[:MOST_SINGLE_CARDS]
-    ]
-    rest = len(found) - len(cards)
-    if rest:
-        text = ngettext(
-            "%(n)d weitere Erinnerung erreicht niemanden",
-            "%(n)d weitere Erinnerungen erreichen niemanden",
-            rest,
-        )
-        address = reverse("strategy:measure_list") + "?sort=due"
-        cards.append(Card(text % {"n": rest}, address, _("ansehen"), urgency=4))
-    return cards
+    """One card for all of them. It leads to the first; once that is mended, to the next."""
+    if not found:
+        return []
+    text = ngettext(
+        "%(n)d Maßnahme, deren Erinnerung niemanden erreicht: %(numbers)s",
+        "%(n)d Maßnahmen, deren Erinnerungen niemanden erreichen: %(numbers)s",
+        len(found),
+    )
+    named = ", ".join(number for number, _slug in found[:MOST_NUMBERS])
+    named += " …" if len(found) > MOST_NUMBERS else ""
+    address = reverse("strategy:measure_edit", args=[edition.slug, found[0][1]])
+    values = {"n": len(found), "numbers": named}
+    return [Card(text % values, address, _("Adresse eintragen"), urgency=4)]
+
+
+def changes_card(viewer: Viewer, today: date) -> list[Card]:
+    """What others changed in the viewer's measures since the viewer was here before."""
+    since = previous_login(viewer)
+    if since is None or not viewer.may_somewhere("strategy.read"):
+        return []
+    count = changes_since(viewer, since).count()
+    if not count:
+        return []
+    text = ngettext(
+        "Seit Ihrer letzten Anmeldung: %(n)s Änderung an Maßnahmen",
+        "Seit Ihrer letzten Anmeldung: %(n)s Änderungen an Maßnahmen",
+        count,
+    )
+    url = reverse("strategy:recent_changes")
+    return [Card(text % {"n": number_text(count)}, url, _("ansehen"), urgency=9)]
 
 
 def remind(running: RunningJob) -> None:

@@ -15,7 +15,7 @@ from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
 from .models import Edition, EditionState, Goal
-from .permissions import may_read_concept
+from .permissions import may_make_report, may_read_concept
 from .selectors.editions import concepts, current_edition, editions_of
 from .selectors.texts import waiting_count
 
@@ -25,12 +25,38 @@ _DECIDED = frozenset(
 _REPORTED = frozenset({EditionState.REPORTED, EditionState.CLOSED})
 
 
+REPORT_NOTICE_DAYS = 60
+
+
 def suggestion_cards(viewer: Viewer, today: date) -> list[Card]:
     waiting = waiting_count(viewer=viewer)
     if not waiting:
         return []
     text = ngettext("%(n)d Vorschlag wartet", "%(n)d Vorschläge warten", waiting) % {"n": waiting}
     return [Card(text, reverse("strategy:suggestion_list"), _("entscheiden"), urgency=3)]
+
+
+def report_cards(viewer: Viewer, today: date) -> list[Card]:
+    """The report that falls due within two months, for whoever may make it."""
+    edition = _current(viewer, today) if may_make_report(viewer) else None
+    if edition is None or edition.state not in _DECIDED - _REPORTED or not edition.report_due_on:
+        return []
+    days = (edition.report_due_on - today).days
+    if days > REPORT_NOTICE_DAYS:
+        return []
+    if days < 0:
+        text = ngettext(
+            "Umsetzungsbericht seit %(n)d Tag fällig",
+            "Umsetzungsbericht seit %(n)d Tagen fällig",
+            -days,
+        )
+    else:
+        text = ngettext(
+            "Umsetzungsbericht in %(n)d Tag fällig", "Umsetzungsbericht in %(n)d Tagen fällig", days
+        )
+    url = reverse("strategy:report_create", args=[edition.slug])
+    urgency = 1 if days < 0 else 2
+    return [Card(text % {"n": abs(days)}, url, _("erstellen"), urgency=urgency)]
 
 
 def edition_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
@@ -89,15 +115,16 @@ def report_state(viewer: Viewer, today: date) -> StepState:
     if edition.report_due_on is None:
         return StepState(Progress.AHEAD)
     days = (edition.report_due_on - today).days
+    url = reverse("strategy:report_list", args=[edition.slug])
     if days < 0:
         note = ngettext(
             "Bericht seit %(n)d Tag fällig", "Bericht seit %(n)d Tagen fällig", -days
         ) % {"n": -days}
-        return StepState(Progress.UNDER_WAY, f"{edition.title} · {note}")
+        return StepState(Progress.UNDER_WAY, f"{edition.title} · {note}", url)
     note = ngettext("noch %(n)d Tag bis zum Bericht", "noch %(n)d Tage bis zum Bericht", days) % {
         "n": days
     }
-    return StepState(Progress.AHEAD, f"{edition.title} · {note}")
+    return StepState(Progress.AHEAD, f"{edition.title} · {note}", url)
 
 
 def revise_state(viewer: Viewer, today: date) -> StepState:

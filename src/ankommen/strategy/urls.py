@@ -113,6 +113,7 @@ MEASURES: list[URLPattern | URLResolver] = [
         name="forget_measure_filter",
     ),
     path("meine/", measures.my_measures, name="my_measures"),
+    path("aenderungen/", measures.recent_changes, name="recent_changes"),
     path("<slug:edition>/massnahmen/neu/", measure_edit.measure_create, name="measure_create"),
     path(ONE_MEASURE, measures.measure_detail, name="measure_detail"),
     path(f"{ONE_MEASURE}bearbeiten/", measure_edit.measure_edit, name="measure_edit"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -22,6 +22,12 @@ def viewer_with_id(user_id: int | None, *, today: date) -> Viewer:
     """The same for background work: nobody where the person has gone."""
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     return viewer_of(user, today=today) if user is not None else PUBLIC
+
+
+def previous_login(viewer: Viewer) -> datetime | None:
+    """When this person was here before: the log-in before the one that still lasts."""
+    times = User.objects.filter(pk=viewer.user_id or 0)
+    return times.values_list("previous_login_at", flat=True).first()
 
 
 def _held(today: date) -> QuerySet[RoleAssignment]:

@@ -36,6 +36,11 @@ def status(code: object, label: object) -> SafeString:
 
 
 @register.simple_tag
+def mark(code: object) -> SafeString:
+    return statuses.mark(code)
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     return icons.ICONS[name]
 
@@ -48,8 +53,11 @@ def stat(  # noqa: PLR0917 - templates name what they pass
     url: str = "",
     date: datetime.date | None = None,
     source: str = "",
+    code: str = "",
 ) -> SafeString:
-    return pieces.stat(label, value, note=note, url=url, reference_date=date, source=source)
+    return pieces.stat(
+        label, value, note=note, url=url, reference_date=date, source=source, code=code
+    )
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .charts import Chart
 from .icons import ICONS
 from .numbers import day, number, origin
-from .status import LOOKS, UNKNOWN
+from .status import LOOKS, UNKNOWN, mark
 
 _EMPTY: Final = SafeString("")
 _ALERT_ICONS: Final = {
@@ -57,7 +57,9 @@ def stat(
     url: str = "",
     reference_date: date | None = None,
     source: str = "",
+    code: str = "",
 ) -> SafeString:
+    """A tile. `code` is a status: its icon and colour stand before the label."""
     shown = number(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if value is None:
         shown = _("keine Angabe")
@@ -68,7 +70,8 @@ def stat(
         str(part) for part in (note, origin(reference_date=reference_date, source=source)) if part
     )
     return format_html(
-        '<div class="stat"><p class="stat__label">{}</p><p class="stat__value">{}</p>{}</div>',
+        '<div class="stat"><p class="stat__label">{}{}</p><p class="stat__value">{}</p>{}</div>',
+        mark(code),
         term,
         shown,
         format_html('<p class="stat__note">{}</p>', notes) if notes else _EMPTY,

@@ -50,6 +50,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "danger": ("danger", "triangle"),
 }
 UNKNOWN: Final = ("neutral", "dash")
+_EMPTY: Final = SafeString("")
 
 _OPENINGS: Final[dict[str, SafeString]] = {
     code: SafeString(
@@ -60,6 +61,17 @@ _OPENINGS: Final[dict[str, SafeString]] = {
 _UNKNOWN_OPENING: Final = SafeString(
     f'<span class="status status--{UNKNOWN[0]}">{ICONS[UNKNOWN[1]]}<span>'
 )
+
+
+_MARKS: Final[dict[str, SafeString]] = {
+    code: SafeString(f'<span class="mark status--{tone}">{ICONS[icon]}</span>')
+    for code, (tone, icon) in LOOKS.items()
+}
+
+
+def mark(code: object) -> SafeString:
+    """Icon and colour of a status for heads and tiles, where the word stands beside it."""
+    return _MARKS.get(str(code), _EMPTY)
 
 
 def status(code: object, label: object) -> SafeString:

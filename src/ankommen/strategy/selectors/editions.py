@@ -233,6 +233,16 @@ def totals(rows: Sequence[FieldRow]) -> tuple[StatusCount, ...]:
     return status_counts(counted)
 
 
+def by_status(rows: Sequence[FieldRow]) -> list[tuple[FieldRow, list[int]]]:
+    """Each row with its counts in the columns of `totals`, so that they stand under each other."""
+    columns = [one.status for one in totals(rows)]
+    counted = [{one.status: one.count for one in row.counts} for row in rows]
+    return [
+        (row, [counts.get(status, 0) for status in columns])
+        for row, counts in zip(rows, counted, strict=True)
+    ]
+
+
 def status_counts(counted: Mapping[Status, int]) -> tuple[StatusCount, ...]:
     return tuple(
         StatusCount(str(status), str(MeasureStatus(status).label), counted[status])

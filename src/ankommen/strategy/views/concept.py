@@ -49,7 +49,7 @@ def concept_overview(request: StaffRequest) -> HttpResponse:
         viewer = request.viewer
         rows = selectors.field_rows(viewer=viewer, edition=current, day=today)
         context |= {
-            "rows": rows,
+            "rows": selectors.by_status(rows),
             "totals": selectors.totals(rows),
             "measure_count": sum(row.measures for row in rows),
             "chain": selectors.chain(viewer=viewer, edition=current),

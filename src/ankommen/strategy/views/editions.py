@@ -48,9 +48,12 @@ def edition_detail(request: StaffRequest, edition: str) -> HttpResponse:
     viewer = request.viewer
     found = selectors.edition_for(viewer=viewer, slug=edition)
     today = timezone.localdate()
+    rows = selectors.field_rows(viewer=viewer, edition=found, day=today)
     context = {
         "edition": found,
-        "rows": selectors.field_rows(viewer=viewer, edition=found, day=today),
+        "rows": selectors.by_status(rows),
+        "totals": selectors.totals(rows),
+        "measure_count": sum(row.measures for row in rows),
         "guiding_goals": guiding_goals_of(found),
         "chain": selectors.chain(viewer=viewer, edition=found),
         "next_steps": selectors.next_steps(viewer=viewer, edition=found, day=today),

@@ -21,6 +21,7 @@ from ankommen.core.ui.numbers import number
 
 from ..forms.measure_choice import FILTERS, kept_query, read_choice, read_id
 from ..models import Edition, MeasureStatus
+from ..permissions import may_make_report
 from ..selectors.measure_choices import list_choices
 from ..selectors.measure_list import MeasureLine, Threads, measure_lines, measure_page
 from ..selectors.working_edition import working_edition
@@ -58,6 +59,7 @@ def measure_list(request: StaffRequest) -> HttpResponse:
         "query": query,
         "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
         "may_create": request.viewer.may("strategy.edit") and edition.frozen_at is None,
+        "may_make_report": may_make_report(request.viewer) and edition.frozen_at is not None,
     }
     return render(request, "strategy/measure_list.html", context)
 

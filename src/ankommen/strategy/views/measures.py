@@ -5,25 +5,33 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ankommen.accounts.public import needs
+from ankommen.accounts.public import needs, previous_login
 from ankommen.core.http import StaffRequest
 from ankommen.core.models import AuditEntry
+from ankommen.core.viewer import Viewer
 
-from ..models import Measure, Milestone
+from ..forms.measure_choice import read_id
+from ..models import Measure, Milestone, StatusReport
 from ..permissions import may_decide_on_measure, may_edit_measure, may_report_status
 from ..rules.versioned_texts import TEXTS
 from ..rules.words import word_diff
 from ..selectors import measure_detail as details
+from ..selectors.changes import changes_since, measures_of
 from ..selectors.measure_list import MeasureChoice, measure_lines
 from ..selectors.measures import measure_for
 from ..selectors.working_edition import working_edition
 from ..services.status import confirm_measure
-from ..wording import action_text, reason_text, status_label
+from ..wording import action_text, day_text, reason_text, status_label
 from .measure_list import list_rows
+
+CHANGES_ON_A_PAGE = 100
 
 
 @needs("strategy.read")
@@ -39,7 +47,8 @@ def measure_detail(request: StaffRequest, edition: str, measure: str) -> HttpRes
         "label": status_label(detail.status),
         "reason": reason_text(detail.status),
         "milestones": [_milestone(one, today) for one in detail.milestones],
-        "history": [_entry(one) for one in detail.history],
+        "reports": [_report(one) for one in detail.reports],
+        "history": [_step(_entry(one)) for one in detail.history],
         "may_report": may_report_status(request.viewer, found),
         "may_edit": may_edit_measure(request.viewer, found),
         "may_decide": may_decide_on_measure(request.viewer, found),
@@ -96,6 +105,25 @@ def my_measures(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/my_measures.html", context)
 
 
+@needs("strategy.read")
+@require_GET
+def recent_changes(request: StaffRequest) -> HttpResponse:
+    """What happened to measures since I was here before?"""
+    since = previous_login(request.viewer)
+    after = read_id(request.GET, "after")
+    entries = changes_since(request.viewer, since) if since else AuditEntry.objects.none()
+    if after:
+        entries = entries.filter(pk__lt=after)
+    found = list(entries[: CHANGES_ON_A_PAGE + 1])
+    shown = found[:CHANGES_ON_A_PAGE]
+    context = {
+        "since": since,
+        "changes": _changes(request.viewer, shown),
+        "after": shown[-1].pk if len(found) > len(shown) else None,
+    }
+    return render(request, "strategy/recent_changes.html", context)
+
+
 @needs("strategy.report_status")
 @require_POST
 def measure_confirm(request: StaffRequest, edition: str, measure: str) -> HttpResponse:
@@ -114,13 +142,63 @@ def measure_confirm(request: StaffRequest, edition: str, measure: str) -> HttpRe
 
 def _milestone(one: Milestone, today: Any) -> dict[str, Any]:
     """As the timeline shows it."""
+    item = {"date": one.due_on, "title": _german(one.title)}
     if one.done_on:
-        done = _("erreicht")
-        return {"date": one.due_on, "title": one.title, "state": "done", "state_label": done}
+        return item | {"state": "done", "state_label": _("erreicht")}
     if one.due_on < today:
-        late = _("überfällig")
-        return {"date": one.due_on, "title": one.title, "state": "late", "state_label": late}
-    return {"date": one.due_on, "title": one.title, "state": "open", "state_label": _("offen")}
+        return item | {"state": "late", "state_label": _("überfällig")}
+    return item | {"state": "open", "state_label": _("offen")}
+
+
+def _german(text: str) -> SafeString:
+    """Content of the concept, marked for pages in another language."""
+    return format_html('<span lang="de">{}</span>', text)
+
+
+def _report(one: StatusReport) -> dict[str, Any]:
+    """What was reported, with the next step on a line of its own."""
+    lines = [_german(one.text)]
+    if one.next_step:
+        due = (
+            _("(bis %(day)s)") % {"day": day_text(one.next_step_due_on)}
+            if one.next_step_due_on
+            else ""
+        )
+        step = _german(one.next_step)
+        lines.append(format_html("{} {} {}", _("Nächster Schritt:"), step, due))
+    return {
+        "date": one.reported_on,
+        "title": one.get_assessment_display(),
+        "state": one.assessment,
+        "state_label": one.reported_by_label,
+        "note": format_html_join("\n", "{}", ((line,) for line in lines)),
+    }
+
+
+def _step(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the history as the timeline shows it."""
+    title = entry["what"]
+    if entry["about"]:
+        title = format_html("{} ({})", title, _german(entry["about"]))
+    return {
+        "date": entry["at"],
+        "title": title,
+        "state": "open",
+        "state_label": entry["who"],
+        "note": _german(entry["why"]) if entry["why"] else "",
+    }
+
+
+def _changes(viewer: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    """Each entry with the measure as its title, and what was done as its note."""
+    measures = measures_of(viewer, entries)
+    rows = []
+    for entry in entries:
+        measure, step = measures[entry.object_id], _step(_entry(entry))
+        url = reverse("strategy:measure_detail", args=[measure.edition.slug, measure.slug])
+        note = format_html("{}\n{}", step["title"], step["note"]) if step["note"] else step["title"]
+        rows.append(step | {"title": _german(str(measure)), "url": url, "note": note})
+    return rows
 
 
 def _entry(one: AuditEntry) -> dict[str, Any]:
