@@ -1,4 +1,4 @@
-"""The fonts of printed pages: KERN's from the built assets, else those of the system."""
+"""The fonts of printed pages: those of the built assets, else those of the system."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 
 FAMILY = "Fira Sans"
-_FOLDER = "vendor/kern/fonts/fira-sans"
-_FACES = (
-    ("FiraSans-Regular.woff2", 400, "normal"),
-    ("FiraSans-Italic.woff2", 400, "italic"),
-    ("FiraSans-Medium.woff2", 500, "normal"),
-    ("FiraSans-SemiBold.woff2", 600, "normal"),
-)
+_FOLDER = "vendor/fonts"
+_SCRIPTS = ("latin", "latin-ext")
+_STYLES = ((400, "normal"), (400, "italic"), (500, "normal"), (600, "normal"))
 
 
 def faces() -> str:
@@ -21,8 +17,9 @@ def faces() -> str:
     return "".join(
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style};'
         f' src: url("{path.as_uri()}"); }}\n'
-        for name, weight, style in _FACES
-        if (path := _path(name)) is not None
+        for script in _SCRIPTS
+        for weight, style in _STYLES
+        if (path := _path(f"fira-sans-{script}-{weight}-{style}.woff2")) is not None
     )
 
 
