@@ -64,10 +64,12 @@ def test_polling_gets_the_middle_and_stops_at_the_end(client: Client, job: Job) 
     htmx = {"hx-request": "true"}
     middle = client.get(page(job), headers=htmx)
     assert middle.status_code == 200
+    assert "HX-Redirect" not in middle
     assert "<h1" not in middle.content.decode()
     Job.objects.update(state=JobState.DONE, message="Fertig.", result_url="/intern/bericht/1/")
     end = client.get(page(job), headers=htmx)
     assert end.status_code == 286
+    assert end["HX-Redirect"] == "/intern/bericht/1/"
     assert 'href="/intern/bericht/1/"' in end.content.decode()
 
 

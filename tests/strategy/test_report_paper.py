@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTChar, LTContainer, LTFigure
 from pypdf import PdfReader
 
 from ankommen.strategy.report import paper
@@ -150,3 +152,91 @@ def test_printing_tells_how_far_it_is() -> None:
     )
 
     assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
+ALL_STATES = (
+    "not_started",
+    "on_time",
+    "at_risk",
+    "late",
+    "done",
+    "dropped",
+    "merged",
+    "not_public",
+)
+HUGE = 9_000_000_000_000_000_00
+
+
+def crowded() -> ReportContent:
+    """All statuses, sums nobody has, words without an end."""
+    content = sample.content(fields=1, measures=0)
+    word = "Unterbringungsangelegenheitenverwaltungsvorschrift" * 3
+    measures = tuple(
+        replace(
+            sample.measure(1, index, title=word, number=f"{index}." * 9),
+            status=replace(sample.measure(1, index).status, code=code),
+            money=(replace(sample.measure(1, 0).money[0], planned_cents=HUGE, spent_cents=HUGE),),
+        )
+        for index, code in enumerate(ALL_STATES * 3)
+    )
+    definitions = tuple(replace(one, unit=word) for one in sample.indicator(0).definitions)
+    return replace(
+        content,
+        heading=sample.heading(concept=word, edition=word, district=word),
+        request=LONG * 9,
+        fields=(replace(content.fields[0], measures=measures),),
+        indicators=(sample.indicator(0, title=word, definitions=definitions),),
+    )
+
+
+def boxes(pdf: bytes) -> list[tuple[float, float, float, float]]:
+    """Where each letter stands, in millimetres from the left and the bottom."""
+    found = []
+
+    def look(item: Any) -> None:
+        if isinstance(item, LTChar):
+            left, bottom, right, top = (edge * 25.4 / 72 for edge in item.bbox)
+            found.append((left, bottom, right, top))
+        elif isinstance(item, LTContainer | LTFigure):
+            for one in item:
+                look(one)
+
+    for layout in extract_pages(io.BytesIO(pdf)):
+        look(layout)
+    return found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        crowded(),
+        sample.content(measures=30, indicators=5),
+        replace(sample.content(fields=1, measures=0, indicators=0), promises=()),
+    ],
+    ids=["crowded", "usual", "empty"],
+)
+def test_one_page_keeps_its_margins(content: ReportContent) -> None:
+    pdf = paper.one_page_pdf(content, content_hash=HASH)
+
+    letters = boxes(pdf)
+
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert len(letters) > 200
+    assert min(left for left, *_ in letters) >= 20 - 0.5
+    assert max(right for _, _, right, _ in letters) <= 210 - 18 + 0.5
+    assert min(bottom for _, bottom, *_ in letters) >= 6
+    # The text stays above the running line at the foot.
+    assert not [one for one in letters if 13 < one[1] < 17]
+
+
+def test_a_long_action_field_is_laid_out_in_several_parts() -> None:
+    heard: list[int] = []
+    content = sample.content(fields=1, measures=90, indicators=0)
+
+    pdf = paper.report_pdf(content, content_hash=HASH, told=lambda _, total: heard.append(total))
+    reader = PdfReader(io.BytesIO(pdf))
+
+    assert heard[-1] == 1 + 3 + 1
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert all(f"1.{number} " in text for number in range(1, 91))
+    assert text.count("Kinderbetreuung während der Kurszeiten am Standort 41 einrichten") == 1

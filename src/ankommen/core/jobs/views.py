@@ -25,7 +25,10 @@ def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
     progress = job_for(viewer=request.viewer, job_id=job_id, now=timezone.now())
     if request.htmx:
         status = 200 if progress.is_open else STOP_POLLING
-        return render(request, "core/job_progress.html", {"progress": progress}, status=status)
+        middle = render(request, "core/job_progress.html", {"progress": progress}, status=status)
+        if not progress.is_open and progress.job.result_url:
+            middle["HX-Redirect"] = progress.job.result_url  # who waits here sees what was made
+        return middle
     return render(request, "core/job.html", {"progress": progress})
 
 

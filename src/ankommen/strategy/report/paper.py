@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from ankommen.core.documents import Page, fit_pdf, write_book
 
 from .content import ReportContent
-from .presentation import ReportView, report_view
+from .presentation import FieldView, ReportView, report_view
 from .sheet import SIZES, Size, sheet
 
 LANGUAGE = "de"
+MEASURES_AT_A_TIME, INDICATORS_AT_A_TIME = 40, 20
+
+Item = TypeVar("Item")
 
 Told = Callable[[int, int], object]
 
@@ -67,12 +70,31 @@ def report_pdf(content: ReportContent, *, content_hash: str, told: Told = silent
 
 
 def _parts(report: ReportView) -> Iterator[dict[str, Any]]:
+    """What is laid out at a time. Memory follows the longest part, so none may be very long."""
     yield {"template": "strategy/report/opening.html"}
     for field in report.fields:
-        yield {"template": "strategy/report/field.html", "field": field}
-    if report.other_indicators:
-        yield {"template": "strategy/report/further_indicators.html"}
+        yield from _field_parts(field)
+    for number, some in enumerate(_batched(report.other_indicators, INDICATORS_AT_A_TIME)):
+        template = "strategy/report/further_indicators.html"
+        yield {"template": template, "indicators": some, "goes_on": number > 0}
     yield {"template": "strategy/report/closing.html"}
+
+
+def _field_parts(field: FieldView) -> Iterator[dict[str, Any]]:
+    """An action field of usual size is one part; a long one goes on on a new page."""
+    common = {"template": "strategy/report/field.html", "field": field}
+    measures = list(_batched(field.entry.measures, MEASURES_AT_A_TIME)) or [()]
+    indicators = list(_batched(field.indicators, INDICATORS_AT_A_TIME))
+    last = len(measures) - 1
+    for number, some in enumerate(measures):
+        beside = indicators.pop(0) if number == last and indicators else ()
+        yield {**common, "measures": some, "indicators": beside, "goes_on": number > 0}
+    for more in indicators:
+        yield {**common, "measures": (), "indicators": more, "goes_on": True}
+
+
+def _batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _sections(report: ReportView) -> Iterator[tuple[str, str]]:

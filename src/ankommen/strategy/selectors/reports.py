@@ -11,7 +11,7 @@ from ankommen.core.errors import NotAllowed, NotFound
 from ankommen.core.viewer import Viewer
 
 from ..models import Edition, ImplementationReport
-from ..permissions import may_read_concept
+from ..permissions import may_make_report, may_read_concept
 from ..report.audience import public_version
 from ..report.canonical import content_hash, from_plain
 from ..report.content import ReportContent
@@ -54,6 +54,13 @@ def report_lines(*, viewer: Viewer, edition: Edition) -> list[ReportLine]:
         ReportLine(*row[:6], is_published=row[6] is not None, resolution=known.get(row[7]))
         for row in rows
     ]
+
+
+def report_day(*, viewer: Viewer, edition: Edition, today: date) -> date | None:
+    """The likely reference date of the next report; nothing where the viewer can make none now."""
+    if not may_make_report(viewer) or today < edition.starts_on:
+        return None
+    return min(today, edition.ends_on)
 
 
 def report_for(

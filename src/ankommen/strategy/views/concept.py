@@ -16,6 +16,7 @@ from ..forms.editions import ConceptForm, GuidingGoalForm, NewConceptForm
 from ..models import Concept
 from ..permissions import may_edit_concept
 from ..selectors import editions as selectors
+from ..selectors import reports
 from ..selectors.texts import waiting_count
 from ..services import concept as services
 
@@ -51,6 +52,7 @@ def concept_overview(request: StaffRequest) -> HttpResponse:
         context |= {
             "rows": selectors.by_status(rows),
             "totals": selectors.totals(rows),
+            "report_day": reports.report_day(viewer=viewer, edition=current, today=today),
             "measure_count": sum(row.measures for row in rows),
             "chain": selectors.chain(viewer=viewer, edition=current),
             "next_steps": selectors.next_steps(viewer=viewer, edition=current, day=today),

@@ -20,6 +20,7 @@ from ..forms.editions import EditionForm, NewEditionForm, StepForm, typed_places
 from ..models import Edition, EditionState
 from ..permissions import may_approve, may_edit_concept, may_publish, may_suggest
 from ..selectors import editions as selectors
+from ..selectors import reports
 from ..selectors.official_text import guiding_goals_of, kept_content, verify_edition
 from ..services import editions as services
 from ..services.action_fields import order_action_fields
@@ -61,6 +62,7 @@ def edition_detail(request: StaffRequest, edition: str) -> HttpResponse:
         "may_edit": may_edit_concept(viewer),
         "can_suggest": may_suggest(viewer) and found.frozen_at is None,
         "may_publish": may_publish(viewer),
+        "report_day": reports.report_day(viewer=viewer, edition=found, today=today),
     }
     return render(request, "strategy/edition_detail.html", context)
 
