@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import time
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -22,25 +22,25 @@ CLICKS, SECONDS = 3, 30
 @pytest.mark.browser
 @pytest.mark.smoke
 @pytest.mark.usefixtures("transactional_db", "demo_district", "file_store")
-def test_maren_has_the_report_as_pdf_within_three_clicks(page_for: PageFor, tmp_path: Path) -> None:
+def test_maren_has_the_report_as_pdf_within_three_clicks(page_for: PageFor) -> None:
     page = page_for(User.objects.get(login="maren"))
     page.goto("/intern/")
     clicks, start = 0, time.process_time()
 
-    page.get_by_role("link", name="Konzept", exact=True).first.click()
+    page.get_by_role("link", name="Überblick", exact=True).first.click()
     clicks += 1
     page.get_by_role("button", name="Bericht erstellen").click()
     clicks += 1
     page.wait_for_url("**/auftraege/**")
     Worker().run_waiting(now=timezone.now())
     page.wait_for_url("**/berichte/**")
-    with page.expect_download() as wanted:
-        page.get_by_role("link", name="Bericht als PDF", exact=True).click()
-        clicks += 1
+    # Browsers differ in what they do with a PDF: ask for what the third click leads to.
+    link = page.get_by_role("link", name="Bericht als PDF", exact=True)
+    answer = page.request.get(str(link.get_attribute("href")))
+    clicks += 1
 
-    file = tmp_path / "report.pdf"
-    wanted.value.save_as(file)
-    assert len(PdfReader(file).pages) > 10
+    assert answer.headers["content-type"] == "application/pdf"
+    assert len(PdfReader(io.BytesIO(answer.body())).pages) > 10
     assert clicks <= CLICKS
     # CPU of server and worker, which share this process: a busy machine does not count.
     assert time.process_time() - start < SECONDS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import io
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +14,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from pypdf import PdfReader
 
+from ankommen.core.jobs.worker import Worker
+from ankommen.core.models import Job, JobState
 from ankommen.core.tables.reading import read_table_file
-from ankommen.strategy.models import ConceptImport, Edition, IndicatorValue, Measure
+from ankommen.strategy.models import (
+    ConceptImport,
+    Edition,
+    ImplementationReport,
+    IndicatorValue,
+    Measure,
+)
 from ankommen.strategy.selectors.imports import columns_of
 from tests import people
 from tests.strategy import build
@@ -73,6 +86,42 @@ def test_a_published_concept_goes_in_without_an_error(
         IndicatorValue.objects.count(),
         edition.concept.guiding_goals.count(),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("file_store")
+@pytest.mark.parametrize(("file_name", "period", "counts"), REAL)
+def test_it_comes_out_as_a_report(
+    maren: Client, file_name: str, period: tuple[date, date], counts: tuple[int, int, int, int]
+) -> None:
+    edition = take_over(maren, file_name, period)
+    wish = {"reference_date": f"{period[1]:%d.%m.%Y}", "introduction": "", "request": ""}
+
+    asked = maren.post(reverse("strategy:report_create", args=[edition.slug]), wish)
+    Worker().run_waiting(now=timezone.now())
+    job = Job.objects.get(kind="strategy.make_report")
+    assert (asked["Location"], job.state) == (reverse("core:job", args=[job.pk]), JobState.DONE)
+
+    screen = maren.get(job.result_url).content.decode()
+    report = ImplementationReport.objects.get()
+    address = reverse("strategy:report_file", args=[edition.slug, report.pk, "intern"])
+    printed = PdfReader(io.BytesIO(maren.get(address).content))
+    paper = squeezed("".join(page.extract_text() for page in printed.pages))
+    titles = [
+        *edition.action_fields.values_list("title", flat=True),
+        *edition.measures.values_list("title", flat=True),
+    ]
+    assert len(titles) == counts[0] + counts[1]
+    for title in titles:
+        assert escape(title) in screen
+        assert squeezed(title) in paper
+    with report.one_page_pdf.open() as sheet:
+        assert len(PdfReader(sheet).pages) == 1
+
+
+def squeezed(text: str) -> str:
+    """Without what the end of a line does to a text."""
+    return re.sub(r"[\s\-\u00ad\u2010]", "", text)
 
 
 @pytest.mark.django_db
