@@ -1,6 +1,7 @@
 """Write the generated pages of docs/, or check (`--check`) that they are fresh.
 
 `docs/map.md`: what each package is for, its door and its tables, read from the code.
+`docs/access.md`: which role opens which address, read from the access matrix of the tests.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ import ast
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.architecture.matrix.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ankommen"
@@ -16,7 +21,7 @@ ORDER = ("config", "portal", "strategy", "committees", "partners", "accounts", "
 
 
 def main() -> None:
-    pages = {ROOT / "docs" / "map.md": map_page()}
+    pages = {ROOT / "docs" / "map.md": map_page(), ROOT / "docs" / "access.md": access_page()}
     stale = [path for path, text in pages.items() if not path.exists() or read(path) != text]
     if "--check" not in sys.argv:
         for path, text in pages.items():
@@ -47,6 +52,56 @@ def map_page() -> str:
     for name in ORDER:
         lines += section(name)
     return "\n".join(lines) + "\n"
+
+
+ACCESS_HEAD = """# Who opens what
+
+Made by `make docs` from the access matrix (`tests/architecture/matrix/`), whose rows the tests
+knock at for every role. **r** reads · **w** also sends the form or button behind the address ·
+**°** only for what lies in the own planning area or house · empty: not found (nobody logged in:
+the log-in page). Jobs and saved filters belong to one person, here to the editor; suggestions are
+seen by who made them and who decides. Each right by name:
+`src/ankommen/accounts/permission_sets.py`."""
+COLUMNS = {
+    "integration_lead": "lead",
+    "concept_editor": "editor",
+    "kik": "KIK",
+    "provider": "provider",
+    "committee_clerk": "clerk",
+    "steering_member": "steering",
+    "reader": "reader",
+    "administrator": "admin",
+    "data_protection_officer": "privacy",
+    "stranger": "no role",
+    "anonymous": "public",
+}
+
+
+def access_page() -> str:
+    all_models()
+    sys.path.insert(0, str(ROOT))
+    from tests.architecture.matrix import SECTIONS
+
+    lines = [ACCESS_HEAD]
+    for app, rows in SECTIONS.items():
+        lines += ["", f"## {app}", "", f"| address | {' | '.join(COLUMNS.values())} |"]
+        lines.append("|---" + "|:-:" * len(COLUMNS) + "|")
+        for name in dict.fromkeys(row.name for row in rows if row.let_in):
+            same = [row for row in rows if row.name == name]
+            cells = " | ".join(access_mark(same, role) for role in COLUMNS)
+            lines.append(f"| `{name.removeprefix(f'{app}:')}` | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def access_mark(rows: list[Row], role: str) -> str:
+    """What the role may do at the address that these rows are about."""
+    open_rows = [row for row in rows if role in row.let_in]
+    if not open_rows:
+        return ""
+    mark = "w" if any(row.method == "post" for row in open_rows) else "r"
+    other = f"{role}_elsewhere"
+    is_local = role in {"kik", "provider"} and not any(other in row.let_in for row in open_rows)
+    return f"{mark}°" if is_local else mark
 
 
 def section(name: str) -> list[str]:

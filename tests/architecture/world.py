@@ -31,6 +31,7 @@ from ankommen.strategy.models import (
     Measure,
     Milestone,
     Suggestion,
+    ValueOrigin,
 )
 from ankommen.strategy.services.freezing import keep_text
 from tests import people
@@ -90,7 +91,9 @@ def build_world() -> World:
     measure = build.measure(action_field, lead_unit=unit)
     measure.areas.add(area)
     indicator = build.indicator(edition.concept)
-    value = build.indicator_value(build.definition(indicator), 2024, "34.5")
+    value = build.indicator_value(
+        build.definition(indicator), 2024, "34.5", origin=ValueOrigin.IMPORTED, batch="januar"
+    )
     target = IndicatorTarget.objects.create(
         indicator=indicator, due_on=date(2027, 12, 31), trend="strengthen"
     )
@@ -134,7 +137,7 @@ def build_world() -> World:
         job=_job(cast["concept_editor"]),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
-        report=report_sample.stored(edition),
+        report=_report(edition),
     )
 
 
@@ -178,6 +181,12 @@ def _attachment(measure: Measure, *, is_public: bool = False) -> Attachment:
         added_at=NOW,
         is_public=is_public,
     )
+
+
+def _report(edition: Edition) -> ImplementationReport:
+    report = report_sample.stored(edition)
+    report.pdf.save("intern.pdf", ContentFile(b"%PDF-1.7"))
+    return report
 
 
 def _published_report(edition: Edition) -> ImplementationReport:

@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 
 from ankommen.core.errors import NotAllowed, Refused
-from ankommen.strategy.models import ActionField, Concept, Edition, Goal, GuidingGoal
+from ankommen.core.models import AuditEntry
+from ankommen.strategy.models import (
+    ActionField,
+    Concept,
+    Edition,
+    Goal,
+    GuidingGoal,
+    TextRevision,
+)
 from ankommen.strategy.presets import presets
+from ankommen.strategy.selectors.texts import revision_page
 from ankommen.strategy.services import action_fields as services
 from ankommen.strategy.services import concept as concepts
 from tests.people import viewer_with
@@ -115,7 +124,9 @@ def test_what_is_in_use_is_not_removed(field: ActionField) -> None:
 @pytest.mark.django_db
 def test_the_order_follows_the_places_typed(field: ActionField) -> None:
     first, second = goal(field, "1"), goal(field, "2")
-    services.order_goals(actor=EDITOR, action_field_id=field.pk, places={first.pk: 2, second.pk: 1})
+    services.order_goals(
+        actor=EDITOR, action_field_id=field.pk, places={first.pk: 2, second.pk: 1}, now=NOW
+    )
     assert [one.number for one in field.goals.all()] == ["2", "1"]
     other = services.add_action_field(
         actor=EDITOR, edition_id=field.edition_id, number="2", title="Neu"
@@ -196,3 +207,51 @@ def test_loading_a_preset_twice_adds_nothing() -> None:
     load: dict[str, Any] = {"actor": EDITOR, "concept_id": concept.pk, "preset": "goettingen"}
     assert concepts.load_guiding_goals(**load) == 7
     assert concepts.load_guiding_goals(**load) == 0
+
+
+@pytest.mark.django_db
+def test_which_guiding_goals_a_goal_serves_is_kept_as_official_text(field: ActionField) -> None:
+    concept = field.edition.concept
+    old, new = (
+        GuidingGoal.objects.create(concept=concept, number=number, title=f"Leitziel {number}")
+        for number in ("1", "2")
+    )
+    served = goal(field, "1", guiding_goals=[old])
+
+    def serve(guiding: GuidingGoal) -> None:
+        services.change_goal(
+            actor=EDITOR,
+            id=served.pk,
+            version=1,
+            number="1",
+            title=served.title,
+            guiding_goals=[guiding],
+            reason="Ratsbeschluss",
+            now=NOW,
+        )
+
+    serve(old)
+    assert not TextRevision.objects.exists()
+    serve(new)
+    served.refresh_from_db()
+    revision = TextRevision.objects.get(object_kind="goal", object_id=served.pk)
+    assert served.version == 2
+    assert (revision.old_text, revision.new_text) == (str(old), str(new))
+    assert revision.reason == "Ratsbeschluss"
+    assert AuditEntry.objects.filter(action="goal.link").count() == 1
+    page = revision_page(viewer=EDITOR, kind="goal", id=served.pk)
+    assert [one.field_label for one in page.revisions] == ["Leitziele"]
+
+
+@pytest.mark.django_db
+def test_a_new_order_of_goals_counts_and_the_same_order_leaves_nothing(field: ActionField) -> None:
+    first, second = goal(field, "1"), goal(field, "2")
+    places = {first.pk: 2, second.pk: 1}
+    for _ in range(2):
+        services.order_goals(actor=EDITOR, action_field_id=field.pk, places=places, now=NOW)
+    revision = TextRevision.objects.get(object_kind="action_field", object_id=field.pk)
+    assert (revision.old_text, revision.new_text) == ("1 Ziel 1\n2 Ziel 2", "2 Ziel 2\n1 Ziel 1")
+    assert AuditEntry.objects.filter(action="action_field.order_goals").count() == 1
+    assert set(Goal.objects.values_list("version", flat=True)) == {2}
+    page = revision_page(viewer=EDITOR, kind="action_field", id=field.pk)
+    assert [one.field_label for one in page.revisions] == ["Reihenfolge der Ziele"]

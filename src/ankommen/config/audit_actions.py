@@ -49,6 +49,7 @@ LABELS: dict[str, str | Promise] = {
     "edition.swap_step": _("Beratungsfolge umgestellt"),
     "goal.add": _("Ziel angelegt"),
     "goal.change": _("Ziel geändert"),
+    "goal.link": _("Leitziele eines Ziels geändert"),
     "goal.remove": _("Ziel entfernt"),
     "guiding_goal.add": _("Leitziel angelegt"),
     "guiding_goal.change": _("Leitziel geändert"),

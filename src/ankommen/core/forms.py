@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from .errors import Refused
+from .ui.forms import add_problems
 
 Row = TypeVar("Row", bound=Model)
 Done = TypeVar("Done")
@@ -20,8 +21,8 @@ class VersionMixin(forms.BaseForm):
 
     def show(self, refused: Refused) -> None:
         """Put each problem at its field, or above the form where there is no such field."""
+        add_problems(self, refused)
         for problem in refused.problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
             if problem.code == "changed_meanwhile" and not problem.field:
                 self._see_version(problem.value)
 

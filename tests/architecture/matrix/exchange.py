@@ -6,7 +6,7 @@ from typing import Any
 
 from ..world import World
 from .concept import edition
-from .roles import EDITORS, LEAD, NOBODY, READERS
+from .roles import EDITORS, LEAD, READERS
 from .row import Row, change, form_page, page
 
 
@@ -40,8 +40,7 @@ REPORTS: tuple[Row, ...] = (
     *form_page("strategy:report_create", LEAD, edition),
     *page("strategy:report_detail", READERS, report),
     *page("strategy:report_sheet", READERS, report),
-    # The small world keeps no PDFs: what is served stands in tests/strategy/test_report_pages.py.
-    *page("strategy:report_file", NOBODY, lambda world: {**report(world), "kind": "intern"}),
+    *page("strategy:report_file", READERS, lambda world: {**report(world), "kind": "intern"}),
     *change("strategy:report_publish", LEAD, report),
     *form_page("strategy:report_resolution", LEAD, report, sent=302),
 )

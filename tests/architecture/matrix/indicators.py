@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..world import World
-from .roles import EDITORS, NOBODY, READERS
+from .roles import EDITORS, READERS
 from .row import Row, change, form_page, page
 
 
@@ -43,7 +43,7 @@ INDICATORS: tuple[Row, ...] = (
     *change("strategy:indicator_target_remove", EDITORS, target),
     *form_page("strategy:indicator_import", EDITORS),
     *change("strategy:indicator_import_confirm", EDITORS),
-    *change("strategy:indicator_import_undo", NOBODY, lambda _: {"batch": "nobatch"}),
+    *change("strategy:indicator_import_undo", EDITORS, lambda _: {"batch": "januar"}),
     *form_page("strategy:indicator_measures", EDITORS, indicator, sent=302),
     *form_page("strategy:indicator_value_create", EDITORS, indicator),
     *form_page("strategy:indicator_value_correct", EDITORS, value),

@@ -11,6 +11,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "measure": ("text", "financing_statement", "responsible_text", "title"),
 }
 
+# What is official without being a text of its own: kept in the history as a list, line by line.
+LISTS: dict[str, tuple[str, ...]] = {"action_field": ("goals",), "goal": ("guiding_goals",)}
+
 # Guiding goals were decided by the council: they are ended and decided anew, not suggested away.
 SUGGESTABLE: frozenset[str] = frozenset({"edition", "action_field", "goal", "measure"})
 

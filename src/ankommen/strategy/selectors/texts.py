@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
 from ankommen.core.viewer import Viewer
 
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure, Suggestion, TextRevision
 from ..permissions import may_approve, may_read_concept, may_read_measure
-from ..rules.versioned_texts import TEXTS, is_versioned
+from ..rules.versioned_texts import LISTS, TEXTS, is_versioned
 from ..rules.words import Part, word_diff
 
 PAGE_SIZE = 30
@@ -91,7 +92,9 @@ def text_owner_for(*, viewer: Viewer, kind: str, id: int) -> TextOwner:
 
 
 def field_label(kind: str, field: str) -> str:
-    """The word for a text field in the reader's language."""
+    """The word for a text field, or for a list kept beside the texts, in the reader's language."""
+    if field in LISTS.get(kind, ()):
+        return _("Leitziele") if field == "guiding_goals" else _("Reihenfolge der Ziele")
     if not is_versioned(kind, field):
         raise NotFound
     return str(getattr(_MODELS[kind]._meta.get_field(field), "verbose_name", field))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,15 @@ from ankommen.core.viewer import Viewer
 
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure
 from ..permissions import may_edit_concept
-from ..rules.structure import RESERVED, address_text, depth_of, free_slug, is_below, levels_below
+from ..rules.structure import (
+    RESERVED,
+    address_text,
+    depth_of,
+    free_slug,
+    is_below,
+    levels_below,
+    natural_key,
+)
 from . import texts
 from .freezing import lock_edition
 
@@ -143,8 +151,44 @@ def change_goal(
         goal, values, actor=actor, kind="goal", edition_id=edition.pk, reason=reason, now=now
     )
     if guiding_goals is not None:
-        goal.guiding_goals.set(_of_concept(edition, guiding_goals))
+        links = _of_concept(edition, guiding_goals)
+        _link_guiding_goals(goal, links, actor=actor, edition=edition, reason=reason, now=now)
     return goal
+
+
+def _link_guiding_goals(
+    goal: Goal,
+    guiding_goals: list[GuidingGoal],
+    *,
+    actor: Viewer,
+    edition: Edition,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Which guiding goals a goal serves is official text: a change counts and is kept."""
+    before = list(goal.guiding_goals.all())
+    if set(before) == set(guiding_goals):
+        return
+    goal.guiding_goals.set(guiding_goals)
+    goal.version += 1
+    goal.save(update_fields=["version"])
+    texts.record_revision(
+        actor=actor,
+        edition_id=edition.pk,
+        kind="goal",
+        id=goal.pk,
+        label=str(goal),
+        field="guiding_goals",
+        old=_listed(before),
+        new=_listed(guiding_goals),
+        reason=reason,
+        now=now,
+    )
+    _record("goal.link", actor, goal)
+
+
+def _listed(rows: Iterable[Goal | GuidingGoal]) -> str:
+    return "\n".join(str(row) for row in sorted(rows, key=lambda row: natural_key(row.number)))
 
 
 @transaction.atomic
@@ -162,18 +206,42 @@ def remove_goal(*, actor: Viewer, id: int) -> None:
 
 
 @transaction.atomic
-def order_goals(*, actor: Viewer, action_field_id: int, places: Mapping[int, int]) -> None:
+def order_goals(
+    *, actor: Viewer, action_field_id: int, places: Mapping[int, int], now: datetime
+) -> None:
     """Put the goals of one action field in the order of the places typed, level by level."""
-    _editable(actor, _edition_of_field(action_field_id))
+    edition = _editable(actor, _edition_of_field(action_field_id))
     field = ActionField.objects.get(pk=action_field_id)
     goals = list(field.goals.all())
+    is_changed = False
     for parent_id in {goal.parent_id for goal in goals}:
         level = [goal for goal in goals if goal.parent_id == parent_id]
         ordered = sorted(level, key=lambda goal: places.get(goal.pk, goal.position))
-        for position, goal in enumerate(ordered, start=1):
-            if goal.position != position:
-                Goal.objects.filter(pk=goal.pk).update(position=position)
+        if ordered != level:
+            is_changed = True
+            _put_in_order(level, ordered)
+    if not is_changed:
+        return
+    texts.record_revision(
+        actor=actor,
+        edition_id=edition.pk,
+        kind="action_field",
+        id=field.pk,
+        label=str(field),
+        field="goals",
+        old="\n".join(map(str, goals)),
+        new="\n".join(map(str, field.goals.all())),
+        reason="",
+        now=now,
+    )
     _record("action_field.order_goals", actor, field)
+
+
+def _put_in_order(level: list[Goal], ordered: list[Goal]) -> None:
+    """Number the level from one; only who changed places counts it as a change."""
+    for position, (before, goal) in enumerate(zip(level, ordered, strict=True), start=1):
+        version = goal.version + (goal != before)
+        Goal.objects.filter(pk=goal.pk).update(position=position, version=version)
 
 
 def _editable(actor: Viewer, edition_id: int) -> Edition:

@@ -148,7 +148,10 @@ def goal_order(request: StaffRequest, edition: str, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.order_goals(
-                actor=request.viewer, action_field_id=field.pk, places=typed_places(request.POST)
+                actor=request.viewer,
+                action_field_id=field.pk,
+                places=typed_places(request.POST),
+                now=timezone.now(),
             )
         except Refused as refused:
             _tell(request, refused)
