@@ -32,6 +32,7 @@ MEASURES: tuple[Row, ...] = (
     *change("strategy:save_measure_filter", READERS),
     *change("strategy:forget_measure_filter", EDITOR, saved_filter),
     *page("strategy:my_measures", READERS),
+    *page("strategy:recent_changes", READERS),
     *form_page("strategy:measure_create", EDITORS, edition),
     *page("strategy:measure_detail", HERE, measure),
     *page("strategy:measure_history", HERE, measure),
