@@ -45,19 +45,53 @@ def bounds_of(published: Published, target: Bits, *, whole: bool = False) -> Bou
     more). Refuses numbers that contradict each other and unbounded solver answers of other kind.
     """
     ends = []
-    rows = LinearConstraint(published.sets, published.low, published.high)
-    kinds = np.full(len(target), int(whole), dtype=np.int64)
     for sign in (1.0, -1.0):
-        answer = milp(sign * target.astype(float), constraints=rows, integrality=kinds)
-        if answer.status == 2:
-            raise DisclosureError(Reason.TOTAL_CONTRADICTS_CELLS, "published", "one truth")
-        if answer.status == 3:
-            ends.append(-np.inf if sign > 0 else np.inf)
-        elif answer.status != 0:
-            raise DisclosureError(Reason.ENGINE_FAILED, "attack", "bounds", str(answer.status))
-        else:
-            ends.append(sign * float(answer.fun))
+        truth = _extreme(published, sign * target.astype(float), whole=whole)
+        ends.append(np.inf * sign * -1 if truth is None else float(target @ truth))
     return Bounds(max(0.0, ends[0]), ends[1])
+
+
+def _extreme(
+    published: Published, cost: NDArray[np.float64], *, whole: bool
+) -> NDArray[np.float64] | None:
+    """A possible truth of least cost; None if there is no least."""
+    rows = LinearConstraint(published.sets, published.low, published.high)
+    kinds = np.full(len(cost), int(whole), dtype=np.int64)
+    answer = milp(cost, constraints=rows, integrality=kinds)
+    if answer.status == 2:
+        raise DisclosureError(Reason.TOTAL_CONTRADICTS_CELLS, "published", "one truth")
+    if answer.status == 3:
+        return None
+    if answer.status != 0 or answer.x is None:
+        raise DisclosureError(Reason.ENGINE_FAILED, "attack", "bounds", str(answer.status))
+    return np.asarray(answer.x)
+
+
+def disclosed_groups(
+    published: Published, groups: Bits, *, threshold: int, whole: bool = False
+) -> list[int]:
+    """Which of the groups (groups, atoms) are known too closely; see `discloses`.
+
+    Possible truths met on the way clear every group in which two of them lie k apart.
+    """
+    counts = groups.astype(float)
+    least, most = np.full(len(groups), np.inf), np.full(len(groups), -np.inf)
+    found = []
+    for at, group in enumerate(counts):
+        bounds = []
+        for sign in (-1.0, 1.0):
+            if most[at] - least[at] >= threshold:
+                break
+            truth = _extreme(published, sign * group, whole=whole)
+            if truth is None:
+                break
+            values = counts @ truth
+            np.minimum(least, values, out=least)
+            np.maximum(most, values, out=most)
+            bounds.append(float(values[at]))
+        if len(bounds) == 2 and discloses(Bounds(bounds[1], bounds[0]), threshold):
+            found.append(at)
+    return found
 
 
 def discloses(bounds: Bounds, threshold: int) -> bool:
