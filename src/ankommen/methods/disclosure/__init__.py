@@ -8,6 +8,7 @@ contradictory is refused (`DisclosureError`), never published.
 - Protect: `suppress` (least further cells), `round_controlled`, `perturb` (cell keys with a
   maximum-entropy `noise_table`), `publish_estimate` for samples.
 - Remember: `assess` holds a new release against all earlier ones of the same population.
+- Microdata: `anonymity`, `propose`. Goslar's balance from counted totals: `aggregate_balance`.
 - Attack: `bounds_of`, `differences`, `averaged` see published numbers only.
 """
 
@@ -20,9 +21,11 @@ from .attacks import (
     disclosed_groups,
     discloses,
 )
+from .balance import Balance, CountedTotal, Note, Quarter, Stage, aggregate_balance
 from .cellkey import Tabulation, perturb, record_keys, tabulate
 from .errors import DisclosureError, Reason
 from .ledger import Finding, Outcome, Release, Verdict, assess, released, table_sets
+from .microdata import Anonymity, Column, Proposal, anonymity, propose
 from .noise import NoiseTable, noise_table
 from .presets import CELL_KEY, DISTRICT, LABOUR_AGENCY, PRESETS, CellKeyPreset, Preset
 from .rounding import PublishedEstimate, Rounding, publish_estimate, round_controlled
@@ -42,28 +45,38 @@ __all__ = [
     "DISTRICT",
     "LABOUR_AGENCY",
     "PRESETS",
+    "Anonymity",
+    "Balance",
     "Bounds",
     "CellKeyPreset",
+    "Column",
     "Contributions",
     "Cost",
+    "CountedTotal",
     "Dimension",
     "DisclosureError",
     "Finding",
     "NoiseTable",
+    "Note",
     "Outcome",
     "Preset",
+    "Proposal",
     "Published",
     "PublishedEstimate",
+    "Quarter",
     "Reason",
     "Release",
     "Rounding",
     "Rules",
     "Sensitive",
     "Sensitivity",
+    "Stage",
     "Suppression",
     "Table",
     "Tabulation",
     "Verdict",
+    "aggregate_balance",
+    "anonymity",
     "assess",
     "averaged",
     "bounds_of",
@@ -72,6 +85,7 @@ __all__ = [
     "discloses",
     "noise_table",
     "perturb",
+    "propose",
     "publish_estimate",
     "record_keys",
     "released",

@@ -79,7 +79,7 @@ def disclosed_groups(
     found = []
     for at, group in enumerate(counts):
         bounds = []
-        for sign in (-1.0, 1.0):
+        for sign in (1.0, -1.0):
             if most[at] - least[at] >= threshold:
                 break
             truth = _extreme(published, sign * group, whole=whole)
@@ -89,7 +89,9 @@ def disclosed_groups(
             np.minimum(least, values, out=least)
             np.maximum(most, values, out=most)
             bounds.append(float(values[at]))
-        if len(bounds) == 2 and discloses(Bounds(bounds[1], bounds[0]), threshold):
+            if bounds[0] >= threshold - 1e-6:
+                break
+        if len(bounds) == 2 and discloses(Bounds(bounds[0], bounds[1]), threshold):
             found.append(at)
     return found
 

@@ -198,8 +198,7 @@ def _closely_known(
     least = np.asarray(targets @ first, dtype=float)
     most = least.copy()
     findings = []
-    for at in range(targets.shape[0]):
-        group = np.asarray(targets[[at]].todense(), dtype=float).ravel()
+    for at, group in enumerate(np.asarray(targets.todense(), dtype=float)):
         for sign in (-1.0, 1.0):
             if most[at] - least[at] >= threshold - SLACK:
                 break
