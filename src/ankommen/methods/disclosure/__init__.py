@@ -9,6 +9,7 @@ contradictory is refused (`DisclosureError`), never published.
   maximum-entropy `noise_table`), `publish_estimate` for samples.
 - Remember: `assess` holds a new release against all earlier ones of the same population.
 - Microdata: `anonymity`, `propose`. Goslar's balance from counted totals: `aggregate_balance`.
+- Linkage: `count_unmatched` joins files once under a key and lets out protected counts only.
 - Attack: `bounds_of`, `differences`, `averaged` see published numbers only.
 """
 
@@ -25,6 +26,7 @@ from .balance import Balance, CountedTotal, Note, Quarter, Stage, aggregate_bala
 from .cellkey import Tabulation, perturb, record_keys, tabulate
 from .errors import DisclosureError, Reason
 from .ledger import Finding, Outcome, Release, Verdict, assess, released, table_sets
+from .linkage import Authority, LinkedCounts, Person, count_unmatched
 from .microdata import Anonymity, Column, Proposal, anonymity, propose
 from .noise import NoiseTable, noise_table
 from .presets import CELL_KEY, DISTRICT, LABOUR_AGENCY, PRESETS, CellKeyPreset, Preset
@@ -46,6 +48,7 @@ __all__ = [
     "LABOUR_AGENCY",
     "PRESETS",
     "Anonymity",
+    "Authority",
     "Balance",
     "Bounds",
     "CellKeyPreset",
@@ -56,9 +59,11 @@ __all__ = [
     "Dimension",
     "DisclosureError",
     "Finding",
+    "LinkedCounts",
     "NoiseTable",
     "Note",
     "Outcome",
+    "Person",
     "Preset",
     "Proposal",
     "Published",
@@ -80,6 +85,7 @@ __all__ = [
     "assess",
     "averaged",
     "bounds_of",
+    "count_unmatched",
     "differences",
     "disclosed_groups",
     "discloses",
