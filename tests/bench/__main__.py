@@ -30,6 +30,9 @@ def main() -> None:
     from .report import bench_report
 
     in_order = bench_report() and in_order
+    from .weighting import bench as bench_weighting
+
+    in_order = bench_weighting() and in_order
     sys.exit(0 if in_order else 1)
 
 

@@ -89,10 +89,9 @@ def compare_groups(
             missing=missing,
             where=f"{groups.name}: {name}",
         )
-        column = usable.columns[:, 0]
-        mean = float(usable.weights @ column) / usable.weight
-        means.append(mean)
-        influences.append(np.where(usable.rows, (column - mean) / usable.weight, 0.0))
+        means.append(usable.mean)
+        influence = (usable.columns[:, 0] - usable.mean) / usable.weight
+        influences.append(np.where(usable.rows, influence, 0.0))
         used |= usable.rows
     degrees = sample.design.degrees_of_freedom(used)
     pairs = list(combinations(codes, 2))

@@ -97,6 +97,12 @@ class Usable:
     def weight(self) -> float:
         return float(self.weights.sum())
 
+    @property
+    def mean(self) -> float:
+        """Mean of the first column, taken from its first value so that equal values stay exact."""
+        first = self.columns[int(np.argmax(self.rows)), 0]
+        return float(first + self.weights @ (self.columns[:, 0] - first) / self.weight)
+
 
 def estimate_mean(
     sample: WeightedSample,
@@ -257,8 +263,7 @@ def mean_of(
     level: float,
     method: IntervalMethod,
 ) -> Estimate:
-    values, weight = usable.columns[:, 0], usable.weight
-    mean = float(usable.weights @ values) / weight
+    values, weight, mean = usable.columns[:, 0], usable.weight, usable.mean
     influence = np.where(usable.rows, (values - mean) / weight, 0.0)
     return finished(
         sample,
@@ -312,6 +317,7 @@ def simple_variance(usable: Usable) -> float:
     if usable.n < 2:
         return 0.0
     values, weight = usable.columns[:, 0], usable.weight
-    mean = float(usable.weights @ values) / weight
-    spread = float(usable.weights @ (values - mean) ** 2) / weight * usable.n / (usable.n - 1)
+    spread = (
+        float(usable.weights @ (values - usable.mean) ** 2) / weight * usable.n / (usable.n - 1)
+    )
     return spread / usable.n * max(1 - usable.n / weight, 0.0)
