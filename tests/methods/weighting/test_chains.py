@@ -39,7 +39,11 @@ def survey() -> tuple[WeightedSample, FloatArray, list[FloatArray]]:
     values = 2 * area + age + income / 500 + generator.normal(0, 2, ROWS)
     stage = Stage(strata=[f"area {code}" for code in area])
     design = describe_design(weights=(20.0 + 10 * area), stages=[stage])
-    return begin_weighting(design), values, [area * 1.0, age * 1.0, income]
+    return (
+        begin_weighting(design),
+        values,
+        [area.astype(np.float64), age.astype(np.float64), income],
+    )
 
 
 @pytest.mark.parametrize("last", ["rake", "calibrate", "logit", "post-stratify", "nothing"])
