@@ -356,6 +356,36 @@ def test_bootstrap_replicates_that_fail() -> None:
     assert kept.coefficients.sum() == pytest.approx(1)
 
 
+def test_columns_of_another_length() -> None:
+    """Five rows about a sample of four: refused wherever a factor comes in."""
+    long = read_factor(name="long", labels=["a", "b", "a", "b", "a"])
+    five = margin(long, {"a": 30, "b": 30})
+    for action in (
+        lambda: rake(four(), [five]),
+        lambda: calibrate(four(), margins=[five]),
+        lambda: calibrate(four(), margins=[margin(SEX, {"w": 30, "m": 30})], households=long),
+        lambda: adjust_nonresponse(four(), classes=long, responded=[True] * 4),
+        lambda: cross_tabulate(four(), SEX, long),
+        lambda: compare_groups(four(), [1.0, 2, 3, 4], long),
+    ):
+        refused(Reason.WRONG_SHAPE, action)
+
+
+def test_replicate_that_fails_early_in_a_chain_fails_as_a_whole() -> None:
+    """One respondent in a class: its jackknife replicate has nobody to weight, in every step."""
+    classes = read_factor(name="class", labels=["a", "a", *["b"] * 18])
+    answered = np.array([True, False, *[True] * 18])
+    chosen = adjust_nonresponse(simple(np.ones(20)), classes=classes, responded=answered)
+    total = NumericTotal(name="people", values=np.ones(20), total=40.0)
+    chain = trim(calibrate(chosen, numeric=[total]), upper=5)
+    refused(Reason.REPLICATE_FAILED, lambda: jackknife(chain))
+    kept = bootstrap(
+        chain, count=50, generator=np.random.default_rng(2), failed=FailedReplicates.DROP
+    )
+    assert kept.dropped > 0
+    assert np.isfinite(kept.weights).all()
+
+
 def test_planning() -> None:
     refused(Reason.CANNOT_ALLOCATE, lambda: allocate_proportional({"a": 5.0, "b": 5.0}, total=11))
     refused(Reason.CANNOT_ALLOCATE, lambda: allocate_proportional({"a": 0.0}, total=1))

@@ -172,14 +172,7 @@ def read_equations(
         refuse_disagreement(margins)
     columns: list[FloatArray] = []
     for margin in margins:
-        if len(margin.factor) != rows:
-            raise WeightingRefused(
-                Reason.WRONG_SHAPE,
-                where=margin.name,
-                expected=rows,
-                got=len(margin.factor),
-                hint=Hint.CHECK_INPUT,
-            )
+        margin.factor.refuse_other_length(rows)
         levels = np.arange(len(margin.targets))
         columns.append((margin.factor.codes[:, None] == levels).astype(np.float64))
     columns += [
@@ -194,6 +187,7 @@ def read_equations(
 
 def household_means(equations: Equations, households: Factor, sample: WeightedSample) -> Equations:
     """Each row's x replaced by the mean of its household."""
+    households.refuse_other_length(len(sample))
     codes, count = households.codes, len(households.categories)
     weights = np.zeros(count)
     weights[codes] = sample.weights

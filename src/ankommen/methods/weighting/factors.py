@@ -26,6 +26,17 @@ class Factor:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def refuse_other_length(self, rows: int) -> None:
+        """A factor speaks of the same rows as the sample, or of another one."""
+        if len(self.codes) != rows:
+            raise WeightingRefused(
+                Reason.WRONG_SHAPE,
+                where=self.name,
+                expected=rows,
+                got=len(self.codes),
+                hint=Hint.CHECK_INPUT,
+            )
+
     def is_in(self, category: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which rows are in this category."""
         return np.asarray(self.codes == self.categories.index(category))

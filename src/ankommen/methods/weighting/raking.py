@@ -133,14 +133,7 @@ def rake(
     sample.refuse_negative()
     refuse_disagreement(margins)
     for margin in margins:
-        if len(margin.factor) != len(sample):
-            raise WeightingRefused(
-                Reason.WRONG_SHAPE,
-                where=margin.name,
-                expected=len(sample),
-                got=len(margin.factor),
-                hint=Hint.CHECK_INPUT,
-            )
+        margin.factor.refuse_other_length(len(sample))
     cells, before = collapse(tuple(margins), sample.weights)
     refuse_empty_categories(cells, before)
     fitted = before[:, None].copy()

@@ -203,6 +203,7 @@ def replicate_group_means(
             got=table.shape,
             hint=Hint.CHECK_INPUT,
         )
+    groups.refuse_other_length(len(sample))
     known = ~np.isnan(table)
     if missing is Missing.REFUSE and not known[sample.in_use].all():
         refuse_missing(~known.all(axis=1) & sample.in_use, where="values")

@@ -81,9 +81,15 @@ class WeightedSample:
         return self.design.covariance(self.contributions(columns))
 
     def repeat_steps(self, weights: FloatArray) -> FloatArray:
-        """All steps again on other design weights (n, R)."""
+        """All steps again on other design weights (n, R); a column that failed stays NaN."""
         for step in self.steps:
-            weights = step.repeat(weights)
+            alive = np.isfinite(weights.sum(axis=0))
+            if alive.all():
+                weights = step.repeat(weights)
+            else:
+                repeated = np.full_like(weights, np.nan)
+                repeated[:, alive] = step.repeat(weights[:, alive])
+                weights = repeated
         return weights
 
 
@@ -102,7 +108,9 @@ class NonresponseStep:
 
     def repeat(self, weights: FloatArray) -> FloatArray:
         answering = weights * self.responded[:, None]
-        ratio = self.class_sums(weights) / self.class_sums(answering)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.class_sums(weights) / self.class_sums(answering)
+        ratio[:, ~np.isfinite(ratio).all(axis=0)] = np.nan
         return np.asarray(answering * ratio[self.classes.codes])
 
     def influence(self, columns: FloatArray) -> FloatArray:
@@ -131,6 +139,7 @@ def adjust_nonresponse(
     answered. Source: Särndal and Lundström, Estimation in Surveys with Nonresponse (2005).
     """
     sample.refuse_negative()
+    classes.refuse_other_length(len(sample))
     answered = bool_vector(responded, where="responded", rows=len(sample))
     counts = np.bincount(classes.codes[answered], minlength=len(classes.categories))
     silent = tuple(

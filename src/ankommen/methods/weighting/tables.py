@@ -53,6 +53,8 @@ def cross_tabulate(sample: WeightedSample, rows: Factor, columns: Factor) -> Two
 
     Refuses a factor with a single category, or without a single row in one of them.
     """
+    for factor in (rows, columns):
+        factor.refuse_other_length(len(sample))
     used = sample.in_use
     shape = (len(rows.categories), len(columns.categories))
     cells = rows.codes * shape[1] + columns.codes
