@@ -24,7 +24,7 @@
       }
     }
   });
-  for (const box of document.querySelectorAll(".table-scroll, .chart__plot")) {
+  for (const box of document.querySelectorAll(".table-scroll, .chart__plot, .indicator-chart")) {
     scrolling.observe(box);
   }
 
