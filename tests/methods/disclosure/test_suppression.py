@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -109,6 +111,12 @@ def test_a_whole_group_in_one_cell_is_hidden_when_asked_for() -> None:
 def test_the_time_limit_publishes_nothing() -> None:
     with pytest.raises(DisclosureError, match="time_limit"):
         suppress(random_table(np.random.default_rng(1), 8, 8), FIVE, seconds=0.0)
+
+
+def test_a_missing_engine_publishes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    with pytest.raises(DisclosureError, match="engine_missing"):
+        suppress(random_table(np.random.default_rng(1), 4, 4), FIVE)
 
 
 def test_rules_are_read_and_unknown_ones_refused() -> None:

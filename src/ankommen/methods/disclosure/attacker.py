@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .errors import DisclosureError, Reason
-from .solver import quiet_engine
+from .solver import engine_module, quiet_engine
 
 Cut = NDArray[np.float64]
 SLACK = 1e-6
@@ -58,8 +58,7 @@ class Attacker:
         self._load(knowledge.known)
 
     def _load(self, known: sparse.csr_matrix | None) -> None:
-        import highspy
-
+        highspy = engine_module()
         blocks = [self.sets[self.row_cells]] + ([] if known is None else [known])
         rows = sparse.csr_matrix(sparse.vstack(blocks))
         self.matrix = rows
@@ -120,8 +119,7 @@ class Attacker:
     def _attack(
         self, cell: int, sign: float, need: float
     ) -> tuple[Cut | None, NDArray[np.float64]]:
-        import highspy
-
+        highspy = engine_module()
         atoms = len(self.truth)
         aim = np.zeros(atoms)
         span = slice(self.sets.indptr[cell], self.sets.indptr[cell + 1])

@@ -24,7 +24,6 @@ class Reason(StrEnum):
     TIME_LIMIT = "time_limit"
     NO_SOLUTION = "no_solution"
     NOT_PROTECTED = "not_protected"
-    DISCLOSES = "discloses"
     OUTSIDE_PERIOD = "outside_period"
     NO_AUTHORITY = "no_authority"
     KEY_DESTROYED = "key_destroyed"

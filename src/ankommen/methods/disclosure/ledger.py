@@ -13,7 +13,7 @@ from scipy import sparse
 
 from .attacks import Published
 from .errors import DisclosureError, Reason
-from .solver import quiet_engine
+from .solver import engine_module, quiet_engine
 from .tables import Dimension
 
 SLACK = 1e-6
@@ -221,8 +221,7 @@ class _Prober:
     """Possible truths behind all releases, at either end of what a group may hold."""
 
     def __init__(self, releases: Sequence[Release], threshold: int, seconds: float) -> None:
-        import highspy
-
+        highspy = engine_module()
         self.seconds = seconds
         sets = sparse.csr_matrix(sparse.vstack([r.published.sets for r in releases]))
         low = np.concatenate([r.published.low for r in releases])
@@ -245,8 +244,7 @@ class _Prober:
 
     def extreme(self, group: NDArray[np.float64], sign: float) -> NDArray[np.float64] | None:
         """A truth with the most (sign 1) or least people in the group; None if none fits."""
-        import highspy
-
+        highspy = engine_module()
         if self.engine.getRunTime() >= self.seconds:
             raise DisclosureError(Reason.TIME_LIMIT, "ledger", hint="fewer_cells")
         self.engine.changeColsCost(len(self.columns), self.columns, sign * group)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .attacker import Cut
 from .errors import DisclosureError, Reason
-from .solver import quiet_engine
+from .solver import engine_module, quiet_engine
 
 
 class Master:
@@ -54,8 +54,7 @@ class Master:
 
         `seconds` is what the engine may use from its start, over all calls.
         """
-        import highspy
-
+        highspy = engine_module()
         if whole and not self.whole:
             kinds = np.full(len(self.free), highspy.HighsVarType.kInteger)
             columns = np.arange(len(self.free), dtype=np.int32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .errors import DisclosureError, Reason
-from .solver import quiet_engine
+from .solver import engine_module, quiet_engine
 from .tables import Table
 
 
@@ -54,8 +54,7 @@ def _choose(
     open_cells: NDArray[np.int64],
     seconds: float,
 ) -> NDArray[np.int64]:
-    import highspy
-
+    highspy = engine_module()
     equations = additivity(table)
     rows = sparse.csr_matrix(equations[:, open_cells])
     right = -(equations @ floors).astype(float)
