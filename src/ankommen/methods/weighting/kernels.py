@@ -110,3 +110,18 @@ def multiply_by_code(values: FloatArray, codes: IntArray, factors: FloatArray) -
     for row in range(len(values)):
         product[row] = values[row] * factors[codes[row]]
     return product
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def add_products(weights: FloatArray, table: FloatArray) -> FloatArray:
+    """Weights (n, R) and values (n, k) → Σ over rows of their products (R, k).
+
+    A matrix product on one thread: the blocks are so small that threads would only wait.
+    """
+    sums = np.zeros((weights.shape[1], table.shape[1]))
+    for row in range(len(weights)):
+        for replicate in range(weights.shape[1]):
+            weight = weights[row, replicate]
+            for column in range(table.shape[1]):
+                sums[replicate, column] += weight * table[row, column]
+    return sums

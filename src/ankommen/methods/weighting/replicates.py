@@ -21,6 +21,7 @@ from ankommen.methods.weighting.designs import CodedStage, SingleUnit, refuse_si
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.estimates import Missing
 from ankommen.methods.weighting.factors import Factor
+from ankommen.methods.weighting.kernels import add_products
 from ankommen.methods.weighting.samples import WeightedSample
 
 
@@ -227,6 +228,6 @@ def weighted_means(weights: FloatArray, table: FloatArray, known: BoolArray) -> 
     """(n, R) weights and (n, k) values → (R, k) means of the known ones; NaN without weight."""
     with np.errstate(invalid="ignore", divide="ignore"):
         if known.all():
-            return np.asarray((weights.T @ table) / weights.sum(axis=0)[:, None])
-        mass = weights.T @ known.astype(np.float64)
-        return np.asarray((weights.T @ np.where(known, table, 0.0)) / mass)
+            return np.asarray(add_products(weights, table) / weights.sum(axis=0)[:, None])
+        mass = add_products(weights, known.astype(np.float64))
+        return np.asarray(add_products(weights, np.where(known, table, 0.0)) / mass)
