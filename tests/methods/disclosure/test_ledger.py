@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -118,8 +120,13 @@ def test_the_attack_finds_what_no_ledger_stopped() -> None:
     assert found > 0
 
 
+# Blocks of 25 runs of up to four releases. All 400 take about two hours on two cores; `make prove`
+# tries the first ones, DISCLOSURE_BLOCKS=400 all of them.
+BLOCKS = int(os.environ.get("DISCLOSURE_BLOCKS", "8"))
+
+
 @pytest.mark.prove
-@pytest.mark.parametrize("block", range(100))
-def test_no_disclosure_in_ten_thousand_linked_releases(block: int) -> None:
-    for seed in range(1000 + 100 * block, 1100 + 100 * block):
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_no_disclosure_in_linked_releases(block: int) -> None:
+    for seed in range(1000 + 25 * block, 1025 + 25 * block):
         assert disclosures(publish_at_random(seed)) == 0, seed
