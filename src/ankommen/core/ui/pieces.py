@@ -221,7 +221,8 @@ def chart(drawn: Chart) -> SafeString:
     return format_html(
         '<figure class="chart"><figcaption class="chart__caption">'
         '<span class="chart__title">{}</span>{}</figcaption>'
-        '<div class="chart__plot" tabindex="0">{}</div><details class="chart__values"><summary>{}</summary>'
+        '<div class="chart__plot" tabindex="0">{}</div>'
+        '<details class="chart__values"><summary>{}</summary>'
         '<div class="table-scroll" tabindex="0">{}</div></details></figure>',
         drawn.title,
         format_html('<span class="chart__description">{}</span>', drawn.description)
