@@ -1,0 +1,108 @@
+"""What holds for every input; Kaplan-Meier against scipy; the Königstein keys of past years."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import CensoredData, ecdf
+
+from ankommen.methods.forecasting import (
+    DistributionKey,
+    ForecastRefused,
+    Month,
+    Reason,
+    Remark,
+    Series,
+    forecast,
+    kaplan_meier,
+    quota_account,
+    read_keys,
+)
+
+HEAD = "name,share,valid_from,valid_to,source\n"
+counts = st.lists(st.integers(0, 500), min_size=1, max_size=24)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=60))
+def test_kaplan_meier_is_that_of_scipy(stays: list[tuple[int, bool]]) -> None:
+    ended = [months for months, end in stays if end]
+    present = [months for months, end in stays if not end]
+    known = ecdf(CensoredData(uncensored=ended, right=present)).sf
+    found = kaplan_meier(stays).surviving
+    assert found == pytest.approx(known.evaluate(np.arange(len(found))), abs=1e-12)
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers(1, 10**6), min_size=1, max_size=20))
+def test_shares_of_a_key_sum_to_one(weights: dict[str, int]) -> None:
+    key = DistributionKey(weights, Month(2026, 1), Month(2026, 12), "census")
+    total = sum(key.share(name, month=Month(2026, 5))[0] for name in weights)
+    assert total == pytest.approx(1)
+
+
+@given(counts, counts, counts, counts, st.integers(-90, 90))
+def test_a_balance_carried_over_loses_nobody(
+    land: list[int], later: list[int], came: list[int], more: list[int], carried: int
+) -> None:
+    year = quota_account(land_arrivals=land, share=0.125, allocated=came, carry_over=carried)
+    after = quota_account(land_arrivals=later, share=0.125, allocated=more, carry_over=year.balance)
+    whole = quota_account(
+        land_arrivals=land + later, share=0.125, allocated=came + more, carry_over=carried
+    )
+    assert after.balance == whole.balance
+
+
+@given(st.lists(st.integers(0, 2000), min_size=24, max_size=60), st.integers(1, 18))
+def test_quantiles_are_ordered_and_never_negative(values: list[int], horizon: int) -> None:
+    series = Series("district", Month(2020, 1), np.array(values, dtype=float))
+    (found,) = forecast([series], horizon=horizon)
+    assert (np.diff(found.values, axis=1) >= -1e-9).all()
+    assert (found.values >= 0).all()
+
+
+def test_the_konigstein_keys_of_past_years_are_said_to_be_outdated(reference_data: Path) -> None:
+    path = reference_data / "data" / "koenigstein" / "koenigsteiner_schluessel_2014_2016.csv"
+    with path.open(encoding="utf-8") as table:
+        lines = list(csv.DictReader(table))
+    rows = [
+        f"{line['land']},{share},{column[-4:]}-01,{column[-4:]}-12,{column}\n"
+        for line in lines
+        for column, share in line.items()
+        if column != "land"
+    ]
+    keys = read_keys(HEAD + "".join(rows))
+    assert [(len(key.shares), str(key.valid_to)) for key in keys] == [
+        (16, "2015-12"),
+        (16, "2016-12"),
+        (16, "2017-12"),
+    ]
+    for key in keys:
+        assert sum(key.shares.values()) == pytest.approx(100, abs=0.001)
+    share, said = keys[0].share("Brandenburg", month=Month(2015, 12))
+    assert share == pytest.approx(0.0308092, abs=1e-6)
+    assert said == ()
+    notice = keys[2].share("Brandenburg", month=Month(2026, 11))[1][0]
+    assert notice.what is Remark.KEY_OUTDATED
+    assert notice.got == ("ks2016_bamf_quota_2017", "2017-12")
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ("A,1,2026-01,2026-12,x\nA,2,2026-01,2026-12,x\n", Reason.OUT_OF_RANGE),
+        ("A,1,2026-01,2026-12,x\nA,2,2026-12,2027-12,x\n", Reason.OUT_OF_RANGE),
+        ("A,1,2026-12,2026-01,x\n", Reason.OUT_OF_RANGE),
+        ('A,"1,5",2026-01,2026-12,x\n', Reason.DECIMAL_COMMA),
+        ("A,1,soon,2026-12,x\n", Reason.NOT_A_MONTH),
+        ("A,-1,2026-01,2026-12,x\n", Reason.NEGATIVE_COUNT),
+    ],
+)
+def test_unclear_keys_are_refused(rows: str, reason: Reason) -> None:
+    assert len(read_keys(HEAD + "A,1,2026-01,2026-12,x\nA,2,2027-01,2027-12,x\n")) == 2
+    with pytest.raises(ForecastRefused) as refusal:
+        read_keys(HEAD + rows)
+    assert refusal.value.what is reason
