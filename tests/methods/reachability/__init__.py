@@ -1,0 +1,1 @@
+"""Timetables read, journeys and chains computed, against oracles that share no code."""
