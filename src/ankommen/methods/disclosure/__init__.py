@@ -6,7 +6,8 @@ contradictory is refused (`DisclosureError`), never published.
 - Tables: `Dimension`, `Table` — totals and hierarchies, always computed from the inner cells.
 - What is sensitive: `Rules`, `sensitive_counts`, `sensitive_sums`, presets with their source.
 - Protect: `suppress` (least further cells), `round_controlled`, `perturb` (cell keys with a
-  maximum-entropy `noise_table`), `publish_estimate` for samples.
+  maximum-entropy `noise_table`), `publish_estimate` for samples; `protect_scattered` for single
+  counts that are no complete table.
 - Remember: `assess` holds a new release against all earlier ones of the same population.
 - Microdata: `anonymity`, `propose`. Goslar's balance from counted totals: `aggregate_balance`.
 - Linkage: `count_unmatched` joins files once under a key and lets out protected counts only.
@@ -39,6 +40,7 @@ from .rules import (
     sensitive_counts,
     sensitive_sums,
 )
+from .scattered import cell_sets, protect_scattered, with_rest
 from .suppression import Cost, Suppression, suppress, suppress_sensitive
 from .tables import Dimension, Table
 
@@ -85,6 +87,7 @@ __all__ = [
     "assess",
     "averaged",
     "bounds_of",
+    "cell_sets",
     "count_unmatched",
     "differences",
     "disclosed_groups",
@@ -92,6 +95,7 @@ __all__ = [
     "noise_table",
     "perturb",
     "propose",
+    "protect_scattered",
     "publish_estimate",
     "record_keys",
     "released",
@@ -102,4 +106,5 @@ __all__ = [
     "suppress_sensitive",
     "table_sets",
     "tabulate",
+    "with_rest",
 ]

@@ -1,0 +1,170 @@
+"""Day by day: place who is here and keep room for those who are expected.
+
+Room has a price, taken from a forecast of who will come. Somebody is placed where what the place
+is worth beats the price of the room it takes, and waits otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ankommen.methods.matching.arrays import FloatArray, IntArray, refuse_repeated
+from ankommen.methods.matching.errors import Hint, MatchingRefused, Reason
+from ankommen.methods.matching.pairs import Pairs, allowed_pairs, no_prices
+from ankommen.methods.matching.problems import Problem
+from ankommen.methods.matching.relaxed import generate
+
+SECONDS = 60.0
+SLACK = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """A problem whose agents are who came in a span like the one ahead; `expected` of them come.
+
+    Any record of earlier arrivals will do, several years together too.
+    """
+
+    problem: Problem
+    expected: float
+
+
+@dataclass(frozen=True, eq=False)
+class DayPlan:
+    """Prices of what room is left (resources, units) while `expected` more arrivals are ahead."""
+
+    prices: FloatArray
+    expected: float
+
+
+def price_room(
+    forecast: Forecast,
+    *,
+    room: FloatArray,
+    expected: float,
+    before: DayPlan | None = None,
+    seconds: float = SECONDS,
+) -> DayPlan:
+    """Prices of room (resources, units) if so many of the forecast's kind are still to come.
+
+    The prices are the duals of the programme that places the forecast's agents into the room,
+    scaled to their number; `before` are earlier prices to start from. Without arrivals ahead room
+    costs nothing.
+    """
+    if expected <= 0:
+        return DayPlan(np.zeros(room.shape), 0.0)
+    count = len(forecast.problem.agents)
+    ample = np.maximum(room, 0.0) * (count / expected)
+    ahead = replace(forecast.problem, capacity=ample, reserve=np.zeros(room.shape), overrides=())
+    pairs = fitting_pairs(ahead, forecast.problem)
+    first = no_prices(ahead)
+    if before is not None:
+        first = replace(first, room=before.prices)
+    found = generate(pairs, first, seconds=seconds)
+    return DayPlan(found.prices.room, expected)
+
+
+def fitting_pairs(ahead: Problem, forecast: Problem) -> Pairs:
+    """Pairs of the forecast, whatever the room left: scaled room must not rule out the large."""
+    pairs = allowed_pairs(forecast)
+    return Pairs(ahead, pairs.agent, pairs.resource, pairs.gain)
+
+
+def place_arrivals(
+    arrivals: Problem, agents: Sequence[int], *, room: FloatArray, plan: DayPlan
+) -> IntArray:
+    """Places for some agents of a problem, one after the other by importance; −1 waits.
+
+    `room` (resources, units) is what is left now. Somebody who must be placed takes the least
+    costly place that has room, whatever the price.
+    """
+    left = room.astype(float).copy()
+    chosen = np.full(len(agents), -1)
+    order = sorted(range(len(agents)), key=lambda at: -float(arrivals.importance[agents[at]]))
+    for at in order:
+        agent = agents[at]
+        demand = arrivals.full_demand[agent].astype(float)
+        fits = arrivals.allowed[agent] & (demand <= left + SLACK).all(axis=1)
+        offers = np.where(fits, arrivals.gain[agent] - (demand * plan.prices).sum(axis=1), -np.inf)
+        best = int(offers.argmax())
+        if offers[best] > 0 or (fits[best] and arrivals.must[agent]):
+            chosen[at] = best
+            left[best] -= demand[best]
+    return chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Year:
+    """Who of a problem arrives on which day (agents,), and how many days there are."""
+
+    problem: Problem
+    day: IntArray
+    days: int
+
+
+@dataclass(frozen=True, eq=False)
+class YearRun:
+    """What the policy made of a year: places (agents,), −1 for none, and days waited (agents,).
+
+    Whoever got no place waits until the end.
+    """
+
+    chosen: IntArray
+    waited: IntArray
+    total: float
+
+
+def run_year(
+    year: Year, forecast: Forecast | None, *, every: int = 7, seconds: float = SECONDS
+) -> YearRun:
+    """Go through a year day by day; prices are renewed every so many days.
+
+    Those who wait are asked again each day. Without a forecast room costs nothing: first come,
+    first served by importance.
+    """
+    refuse_bad_year(year, every)
+    problem = year.problem
+    room = problem.room.astype(float).copy()
+    chosen = np.full(len(problem.agents), -1)
+    waited = np.zeros(len(problem.agents), dtype=np.int64)
+    waiting: list[int] = []
+    plan = DayPlan(np.zeros(room.shape), 0.0)
+    for day in range(year.days):
+        if forecast is not None and day % every == 0:
+            ahead = forecast.expected * (year.days - day) / year.days
+            plan = price_room(forecast, room=room, expected=ahead, before=plan, seconds=seconds)
+        waiting += np.flatnonzero(year.day == day).tolist()
+        places = place_arrivals(problem, waiting, room=room, plan=plan)
+        for agent, at in zip(waiting, places.tolist(), strict=True):
+            if at >= 0:
+                chosen[agent] = at
+                room[at] -= problem.full_demand[agent, at]
+            else:
+                waited[agent] += 1
+        waiting = [agent for agent in waiting if chosen[agent] < 0]
+    placed = np.flatnonzero(chosen >= 0)
+    return YearRun(chosen, waited, float(problem.gain[placed, chosen[placed]].sum()))
+
+
+def refuse_bad_year(year: Year, every: int) -> None:
+    refuse_repeated(year.problem.agents, where="agents")
+    outside = (year.day < 0) | (year.day >= year.days)
+    if year.day.shape != (len(year.problem.agents),) or outside.any() or every < 1:
+        raise MatchingRefused(
+            Reason.BAD_INTERVAL,
+            where="day",
+            expected=f"a day from 0 to {year.days - 1} per agent, prices every 1 day or more",
+            got=(year.day.shape, every),
+            hint=Hint.CHECK_INPUT,
+        )
+    if year.problem.quotas:
+        raise MatchingRefused(
+            Reason.RULE_DOES_NOT_FIT,
+            where="quotas",
+            expected="none; keep shares by room",
+            got=len(year.problem.quotas),
+            hint=Hint.CHOOSE_OTHER_RULE,
+        )

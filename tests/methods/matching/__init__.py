@@ -1,0 +1,1 @@
+"""Matching: independent checks, exhaustive search, properties, golden proposals."""

@@ -1,0 +1,1 @@
+"""Totals of the examples by two other solvers, beside the scripts that made them."""
