@@ -120,7 +120,8 @@ def test_a_missing_value_interrupts_the_line() -> None:
 
 
 def test_uncertainty_is_drawn_wherever_it_is_given() -> None:
-    assert len(with_class(TWO_DEFINITIONS, "chart-whisker")) == 3
+    whiskers = with_class(TWO_DEFINITIONS, "chart-whisker")
+    assert sum(one.get("d", "").count("V") for one in whiskers) == 3
     assert len(with_class(TWO_DEFINITIONS, "chart-band")) == 1
     assert len(with_class(THREE_BARS, "chart-whisker")) == 1
     assert "untere Grenze" in TWO_DEFINITIONS.table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -201,3 +202,38 @@ def test_any_text_is_safe_in_a_running_title() -> None:
     assert float(page.mediabox.width) == pytest.approx(595.3, abs=0.1)
     assert nasty in page.extract_text()
     assert css_text('a"b') == '"a\\22 b"'
+
+
+def test_markup_is_read_as_a_browser_reads_it() -> None:
+    import tinyhtml5
+
+    from ankommen.core.documents.markup import tree_of, with_pictures
+
+    text = "<p>Auf &amp; ab&nbsp;1 &lt; 2<br>neu<!-- weg --><p>offen<ul><li>a<li>b</ul>"
+    page = with_pictures(html(BODY + text))
+    by_standard = tinyhtml5.parse(page, namespace_html_elements=False)
+
+    assert shape(tree_of(page)) == shape(by_standard)
+
+
+def test_a_drawing_becomes_a_picture_that_its_title_describes() -> None:
+    from ankommen.core.documents.markup import Markup
+
+    drawing = '<svg class="share" viewBox="0 0 1 1"><title>5 &lt; 6</title><path d="M0 0h1"/></svg>'
+    picture: Any = Markup(html(f"<p>vor {drawing} nach</p>")).etree_element.find(".//img")
+
+    assert (picture.get("alt"), picture.get("class")) == ("5 < 6", "share")
+    assert base64.b64decode(picture.get("src").partition(",")[2]).decode() == drawing
+
+
+def shape(element: Any) -> Any:
+    """Tag, attributes, text and children; comments left out, texts beside them joined."""
+    texts: list[str] = [element.text or ""]
+    kids: list[Any] = []
+    for kid in element:
+        if isinstance(kid.tag, str):
+            kids.append(shape(kid))
+            texts.append(kid.tail or "")
+        else:
+            texts[-1] += kid.tail or ""
+    return element.tag.rpartition("}")[2], dict(element.attrib), texts, kids

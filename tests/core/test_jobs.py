@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_handlers", {})
+    monkeypatch.setattr(registry, "_kinds", {})
     monkeypatch.setattr(registry, "_scheduled", {})
     monkeypatch.setattr(running, "SECONDS_BETWEEN_SIGNS", 0.0)
 
@@ -176,11 +176,12 @@ def test_a_job_runs_once_although_its_task_is_delivered_twice() -> None:
 
 
 class TestDeadWorkers:
-    def dead(self, *, attempts: int, **fields: object) -> Job:
+    def dead(self, *, deaths: int, **fields: object) -> Job:
         job = ask(nothing)
         Job.objects.filter(pk=job.pk).update(
             state=JobState.RUNNING,
-            attempts=attempts,
+            attempts=deaths + 1,
+            deaths=deaths,
             heartbeat_at=NOW - timedelta(minutes=11),
             **fields,
         )
@@ -188,27 +189,27 @@ class TestDeadWorkers:
         return job
 
     def test_the_first_time_the_job_starts_again(self) -> None:
-        job = self.dead(attempts=1)
+        job = self.dead(deaths=0)
         assert reaper.reap(now=NOW) == 1
         work()
         job.refresh_from_db()
         assert (job.state, job.attempts) == (JobState.DONE, 2)
 
     def test_the_second_time_it_is_given_up_with_a_sentence(self) -> None:
-        job = self.dead(attempts=2)
+        job = self.dead(deaths=1)
         reaper.reap(now=NOW)
         job.refresh_from_db()
         assert job.state == JobState.FAILED
         assert "zweimal" in job.message
 
     def test_a_job_that_should_be_cancelled_is(self) -> None:
-        job = self.dead(attempts=1, cancel_requested=True)
+        job = self.dead(deaths=0, cancel_requested=True)
         reaper.reap(now=NOW)
         job.refresh_from_db()
         assert job.state == JobState.CANCELLED
 
     def test_a_job_with_a_fresh_sign_of_life_is_left_alone(self) -> None:
-        job = self.dead(attempts=1)
+        job = self.dead(deaths=0)
         Job.objects.filter(pk=job.pk).update(heartbeat_at=NOW - timedelta(minutes=9))
         assert reaper.reap(now=NOW) == 0
 
@@ -222,7 +223,7 @@ class TestDeadWorkers:
         assert job.state == JobState.DONE
 
     def test_the_old_attempt_cannot_finish_the_new_one(self) -> None:
-        old = running.RunningJob(self.dead(attempts=1))
+        old = running.RunningJob(self.dead(deaths=0))
         reaper.reap(now=NOW)
         with pytest.raises(jobs.Cancelled):
             old.finish("zu spät")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import html
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +17,8 @@ from ankommen.core import jobs
 from ankommen.core.jobs import registry
 from ankommen.core.jobs.running import RunningJob
 from ankommen.core.jobs.tidy import tidy
-from ankommen.core.models import Job, JobState
-from ankommen.core.viewer import Viewer
+from ankommen.core.models import AuditEntry, Job, JobState
+from ankommen.core.viewer import SYSTEM, Viewer
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _handler(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_handlers", {"test.work": lambda _: None})
+    monkeypatch.setattr(registry, "_kinds", {})
+    jobs.register("test.work", lambda _: None)
 
 
 @pytest.fixture
@@ -86,7 +89,41 @@ def test_too_late_to_cancel_is_said_not_raised(client: Client, job: Job) -> None
     assert "Dieser Auftrag ist schon zu Ende." in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["", "abbrechen/", "wiederholen/"])
+def test_a_job_put_off_says_why_when_and_how_often(client: Client, job: Job) -> None:
+    Job.objects.update(
+        state=JobState.WAITING,
+        failures=1,
+        attempts=1,
+        message="Der Mailserver war nicht erreichbar.",
+        next_attempt_at=datetime(2026, 11, 26, 13, 5, tzinfo=UTC),
+    )
+    content = client.get(page(job)).content.decode()
+    assert "Der Mailserver war nicht erreichbar." in content
+    assert "am 26.11.2026 14:05 Uhr, Versuch 2 von 5" in content
+    assert "Jetzt versuchen" in content
+    client.post(page(job) + "wiederholen/")
+    job.refresh_from_db()
+    assert (job.next_attempt_at, job.failures) == (None, 0)
+
+
+def test_the_start_page_tells_what_failed_until_the_person_knows(client: Client, job: Job) -> None:
+    now = timezone.now()
+    Job.objects.update(state=JobState.FAILED, finished_at=now)
+    ask(people.as_viewer(people.reader()), "Fremder Auftrag")
+    assert "Umsetzungsbericht: gescheitert" in client.get("/intern/").content.decode()
+    assert client.post(page(job) + "gesehen/")["Location"] == page(job)
+    assert "Umsetzungsbericht: gescheitert" not in client.get("/intern/").content.decode()
+    assert "Zur Kenntnis genommen" not in client.get(page(job)).content.decode()
+    Job.objects.filter(pk=job.pk).update(noted_at=None, finished_at=now - timedelta(days=40))
+    assert "Umsetzungsbericht: gescheitert" not in client.get("/intern/").content.decode()
+
+
+def test_only_what_failed_can_be_taken_note_of(client: Client, job: Job) -> None:
+    response = client.post(page(job) + "gesehen/", follow=True)
+    assert "Dieser Auftrag ist nicht gescheitert." in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "abbrechen/", "wiederholen/", "gesehen/"])
 def test_others_get_404(client: Client, job: Job, path: str) -> None:
     client.force_login(people.reader())
     method = client.post if path else client.get
@@ -125,3 +162,77 @@ def test_old_rows_of_the_queue_go_and_recent_ones_stay(job: Job) -> None:
     tidy(RunningJob(job))
     assert list(Job.objects.all()) == [job]
     assert not task.exists()
+
+
+@pytest.fixture
+def failed_job(job: Job) -> Job:
+    failed = ask(SYSTEM, "Erinnerungen verschicken")
+    Job.objects.filter(pk=failed.pk).update(
+        state=JobState.FAILED,
+        finished_at=timezone.now(),
+        message="Der Mailserver war nicht erreichbar.",
+    )
+    return failed
+
+
+@pytest.fixture
+def keeper() -> Client:
+    client = Client()
+    client.force_login(people.administrator())
+    return client
+
+
+def test_who_keeps_the_installation_learns_what_failed_and_tries_it_again(
+    keeper: Client, failed_job: Job
+) -> None:
+    start = keeper.get("/intern/").content.decode()
+    assert "1 Auftrag des Systems gescheitert" in start
+    [address] = re.findall(r'href="(/intern/auftraege/\?[^"]*)"', start)
+    listed = keeper.get(html.unescape(address)).content.decode()
+    assert "Erinnerungen verschicken" in listed
+    assert "Der Mailserver war nicht erreichbar." in listed
+    assert "Umsetzungsbericht" not in listed, "what a person asked for is theirs alone"
+    assert keeper.post(page(failed_job) + "wiederholen/").status_code == 302
+    failed_job.refresh_from_db()
+    assert failed_job.state == JobState.WAITING
+    assert AuditEntry.objects.filter(action="core.job_retried").exists()
+    assert "des Systems gescheitert" not in keeper.get("/intern/").content.decode()
+
+
+def test_the_systems_own_jobs_are_named_in_the_readers_language(
+    keeper: Client, failed_job: Job
+) -> None:
+    keeper.cookies["django_language"] = "en"
+    assert ">Send reminders<" in keeper.get("/intern/auftraege/?von=system").content.decode()
+
+
+def test_noting_a_failure_of_the_system_ends_the_card_and_keeps_the_row(
+    keeper: Client, failed_job: Job
+) -> None:
+    keeper.post(page(failed_job) + "gesehen/")
+    assert "des Systems gescheitert" not in keeper.get("/intern/").content.decode()
+    listed = keeper.get("/intern/auftraege/?von=system&stand=gescheitert").content.decode()
+    assert "Erinnerungen verschicken" in listed
+
+
+@pytest.mark.parametrize("path", ["", "abbrechen/", "wiederholen/", "gesehen/"])
+def test_jobs_of_the_system_and_of_others_stay_shut(
+    client: Client, keeper: Client, job: Job, failed_job: Job, path: str
+) -> None:
+    for browser, shut in ((client, failed_job), (keeper, job)):
+        method = browser.post if path else browser.get
+        assert method(page(shut) + path).status_code == 404
+    assert client.get("/intern/auftraege/?von=system").status_code == 404
+    assert "des Systems" not in client.get("/intern/").content.decode()
+    assert "des Systems" not in client.get("/intern/auftraege/").content.decode()
+
+
+def test_the_list_of_the_system_pages_by_key_within_its_choice(keeper: Client, job: Job) -> None:
+    for number in range(51):
+        ask(SYSTEM, f"Nach Plan {number}")
+    Job.objects.filter(asked_by_id=None).update(state=JobState.FAILED, finished_at=timezone.now())
+    choice = "/intern/auftraege/?von=system&stand=gescheitert"
+    first = keeper.get(choice).context["page"]
+    second = keeper.get("/intern/auftraege/" + first.next_url).context["page"]
+    assert (len(first.rows), [row.job.title for row in second.rows]) == (50, ["Nach Plan 0"])
+    assert second.previous_url == "?von=system&stand=gescheitert"

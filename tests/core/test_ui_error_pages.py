@@ -59,6 +59,6 @@ def test_who_tries_too_often_learns_when_to_come_back(seconds: int, said: str) -
 
 
 def test_an_error_page_leaves_drafts_alone() -> None:
-    for name in ("400", "403", "404", "429", "500"):
+    for name in ("400", "403", "404", "429", "500", "503"):
         source = engines["django"].get_template(f"{name}.html").template.source  # type: ignore[attr-defined]
         assert "data-keep-drafts" in source

@@ -62,6 +62,7 @@ def test_leaves_out_what_is_not_installed() -> None:
 
 def test_the_cycle_has_six_steps_whoever_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cycle, "_sources", {})
+    monkeypatch.setattr(cycle, "_shared", [])
     cycle.register("act", lambda *_: StepState(Progress.UNDER_WAY, "64 Maßnahmen"))
     steps = cycle.steps(viewer_with("strategy.read"), TODAY)
     assert [step.code for step in steps] == list(cycle.STEPS)
@@ -72,6 +73,7 @@ def test_the_cycle_has_six_steps_whoever_reports(monkeypatch: pytest.MonkeyPatch
 
 def test_the_ring_says_every_step_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cycle, "_sources", {})
+    monkeypatch.setattr(cycle, "_shared", [])
     cycle.register("listen", lambda *_: StepState(Progress.DONE))
     ring = cycle_ring(cycle.steps(viewer_with("strategy.read"), TODAY))
     assert "zuhören: abgeschlossen" in ring

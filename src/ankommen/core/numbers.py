@@ -9,6 +9,11 @@ from decimal import Decimal
 SPACES = "\u0020\u00a0\u2009\u202f"
 MINUS = "-−–"
 _SHAPE = re.compile(rf"^(?P<sign>[{MINUS}+]?)(?P<digits>\d[\d.,{SPACES}]*)$")
+EURO = frozenset({"€", "eur", "euro"})
+_WITH_UNIT = re.compile(
+    rf"^(?P<front>€|eur\b)?[{SPACES}]*(?P<number>[{MINUS}+]?\d[\d.,{SPACES}]*?)[{SPACES}]*(?P<back>[^\d\s.,].*)?$",
+    re.IGNORECASE,
+)
 _GROUPS_OF_THREE = re.compile(r"^[1-9]\d{0,2}(?P<mark>\D)\d{3}(?:(?P=mark)\d{3})*$")
 
 
@@ -52,6 +57,25 @@ def read_number(text: str) -> ReadNumber:
     if len(readings) != 1:
         raise NumberRefused(text, tuple(readings))
     return ReadNumber(readings[0], is_percent)
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """A number as text and the unit written with it; a percent sign stays with its number.
+
+    >>> split_unit("1.234,50 €"), split_unit("12,5 %"), split_unit("340 Personen")
+    (('1.234,50', '€'), ('12,5 %', ''), ('340', 'Personen'))
+    """
+    bare = text.strip(SPACES)
+    shape = _WITH_UNIT.match(bare)
+    if shape is None or (shape["back"] or "").strip(SPACES) == "%":
+        return bare, ""
+    return shape["number"], shape["front"] or (shape["back"] or "").strip(SPACES)
+
+
+def is_same_unit(written: str, unit: str) -> bool:
+    """Whether a unit as somebody wrote it means `unit`."""
+    one, other = written.casefold(), unit.casefold()
+    return one == other or {one, other} <= EURO
 
 
 def _readings(digits: str) -> list[Decimal]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +40,7 @@ class DayField(forms.CharField):
         german, iso = _GERMAN_DAY.match(text), _ISO_DAY.match(text)
         if german is None and iso is None:
             message = _("„%(text)s“ ist kein Datum. Bitte in der Form TT.MM.JJJJ angeben.")
-            raise ValidationError(message % {"text": text}, code="no_date")
+            raise ValidationError(message % {"text": Truncator(text).chars(40)}, code="no_date")
         day, month, year = german.groups() if german else reversed(iso.groups())  # type: ignore[union-attr]
         try:
             return date(int(year), int(month), int(day))
@@ -82,4 +83,4 @@ def _refusal(text: str, refused: NumberRefused) -> str:
         )
     else:
         message = _("„%(text)s“ ist kein Betrag. Schreiben Sie etwa 1.234,50.")
-    return message % {"text": text}
+    return message % {"text": Truncator(text).chars(40)}

@@ -2,7 +2,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from . import views
+from .documents import views as documents
 from .jobs import views as jobs
+from .search import views as search
+from .signed_links import views as links
 
 app_name = "core"
 urlpatterns = [
@@ -10,8 +13,21 @@ urlpatterns = [
     path("auftraege/", jobs.job_list, name="job_list"),
     path("auftraege/<uuid:job_id>/", jobs.job, name="job"),
     path("auftraege/<uuid:job_id>/abbrechen/", jobs.job_cancel, name="job_cancel"),
+    path("auftraege/<uuid:job_id>/gesehen/", jobs.job_noted, name="job_noted"),
     path("auftraege/<uuid:job_id>/wiederholen/", jobs.job_retry, name="job_retry"),
+    path("links/", links.link_list, name="link_list"),
+    path("links/<int:link_id>/zurueckziehen/", links.link_revoke, name="link_revoke"),
     path("verwaltung/gebiete/", include("ankommen.core.geography.urls")),
+    path("verwaltung/word-vorlage/", documents.word_template, name="word_template"),
+    path(
+        "verwaltung/word-vorlage/muster.docx",
+        documents.word_template_sample,
+        name="word_template_sample",
+    ),
+    path("verwaltung/veroeffentlichungen/", include("ankommen.core.publication.urls")),
+    path("recht/", include("ankommen.core.legal.urls")),
+    path("verwaltung/datenschutz/", include("ankommen.core.privacy.urls")),
+    path("suche/", search.search, name="search"),
     path("stil/", views.style, name="style"),
     path("sprache/", set_language, name="language"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .errors import NotFound
 from .http import StaffRequest
+from .read_once import reading_together
 from .registries.cards import cards
 from .registries.cycle import steps
 from .registries.entrance import behind_the_door
@@ -21,14 +22,16 @@ from .ui.cycle_ring import cycle_ring
 def start(request: StaffRequest) -> HttpResponse:
     """What waits for this viewer today, and where the district stands in its cycle."""
     now = timezone.localtime()
-    ring = steps(request.viewer, now.date())
+    with reading_together():
+        ring = steps(request.viewer, now.date())
+        lines = cards(request.viewer, now.date())
     return render(
         request,
         "core/start.html",
         {
             "greeting": greeting(request.viewer.label, now),
             "today": now.date(),
-            "cards": cards(request.viewer, now.date()),
+            "cards": lines,
             "ring": cycle_ring(ring),
             "notes": [step for step in ring if step.state.note],
         },
@@ -64,3 +67,9 @@ def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
     response = render(request, "429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def upload_refused(request: HttpRequest, *, found: bool) -> HttpResponse:
+    """Status 422 where the scanner named something, 503 where it could not be asked."""
+    context = {"found": found}
+    return render(request, "core/upload_refused.html", context, status=422 if found else 503)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,29 +14,26 @@ PART = "part:#"
 """How a link names a place in another part."""
 
 
-def bind(parts: Sequence[bytes], *, stamp: bytes | None = None) -> bytes:
-    """One document from finished ones, in order.
+def bind(
+    first: pikepdf.Pdf, others: Iterable[AbstractContextManager[pikepdf.Pdf]], *, stamp: pikepdf.Pdf
+) -> bytes:
+    """One document from finished ones, in order. Each is let go as soon as it is in.
 
-    `stamp` is a one-page PDF laid over every page that has running titles.
+    `stamp` is a page laid over every page that has running titles.
     """
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(parts[0])) as book:
-        for part in parts[1:]:
-            with pikepdf.open(io.BytesIO(part)) as other:
-                _append(book, other)
-        _sort_names(book)
-        _lead_links(book)
-        if stamp is not None:
-            _stamp(book, stamp)
-        return saved(book)
+    for opened in others:
+        with opened as other:
+            _append(first, other)
+    _sort_names(first)
+    _lead_links(first)
+    _stamp(first, stamp)
+    return saved(first)
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:
     """The file's bytes; the same content gives the same bytes."""
     import pikepdf
 
-    pdf.remove_unreferenced_resources()
     out = io.BytesIO()
     pdf.save(
         out,
@@ -44,23 +42,6 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
     )
     return out.getvalue()
-
-
-def places(part: bytes) -> dict[str, int]:
-    """Where each named place of a document is: the index of its page."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(part)) as pdf:
-        index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        names = _names(pdf)
-        return {str(names[i]): index[names[i + 1][0].objgen] for i in range(0, len(names), 2)}
-
-
-def page_count(part: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(part)) as pdf:
-        return len(pdf.pages)
 
 
 def _append(book: pikepdf.Pdf, other: pikepdf.Pdf) -> None:
@@ -171,11 +152,10 @@ def _lead_links(pdf: pikepdf.Pdf) -> None:
                 note.Dest = pikepdf.String(target.removeprefix(PART))
 
 
-def _stamp(book: pikepdf.Pdf, stamp: bytes) -> None:
+def _stamp(book: pikepdf.Pdf, stamp: pikepdf.Pdf) -> None:
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(stamp)) as pdf:
-        form = book.copy_foreign(pdf.pages[0].as_form_xobject())
+    form = book.copy_foreign(stamp.pages[0].as_form_xobject())
     for page in book.pages:
         if b"/Type/Pagination" not in page.obj.Contents.read_bytes():
             continue

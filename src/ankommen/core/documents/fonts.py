@@ -23,6 +23,11 @@ def faces() -> str:
     )
 
 
+def file_of(weight: int) -> Path | None:
+    """The upright Latin font of this weight, if the assets are built."""
+    return _path(f"fira-sans-latin-{weight}-normal.woff2")
+
+
 def _path(name: str) -> Path | None:
     found = finders.find(f"{_FOLDER}/{name}")
     return Path(found) if isinstance(found, str) else None

@@ -4,6 +4,7 @@ in the package's fonts does not exist."""
 from __future__ import annotations
 
 import gc
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import fonts
-from .binding import bind, page_count, places
-from .status_icons import icon_style, without_icons
-from .structure import finish
+from .binding import bind, saved
+from .status_icons import icon_style
+from .structure import complete
 
 if TYPE_CHECKING:
+    import pikepdf
     from weasyprint import CSS, HTML, Document
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
 
 _STYLE = Path(__file__).with_name("print.css")
 _VARIANT = "pdf/ua-1"
@@ -41,10 +42,35 @@ class Page:
     page_of: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A document as WeasyPrint writes it; `places` says on which page each name is."""
+
+    raw: bytes
+    pages: int
+    places: Mapping[str, int]
+    link_texts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document, html: HTML) -> _Written:
+        places: dict[str, int] = {}
+        for index, page in enumerate(document.pages):
+            places = dict.fromkeys(page.anchors, index) | places
+        raw = document.write_pdf(pdf_variant=_VARIANT)
+        return cls(raw, len(document.pages), places, _link_texts(html))
+
+    def completed(self) -> pikepdf.Pdf:
+        import pikepdf
+
+        pdf = pikepdf.open(io.BytesIO(self.raw))
+        complete(pdf, link_texts=self.link_texts)
+        return pdf
+
+
 def write_pdf(html: str, *, page: Page, style: str = "") -> bytes:
     """A complete HTML document (with `lang` and `<title>`) as tagged PDF."""
-    parsed = _parsed(html)
-    return _finished(_laid_out(parsed, _running_titles(page) + style), parsed)
+    with _written(html, _style(_running_titles(page) + style)).completed() as pdf:
+        return saved(pdf)
 
 
 def write_book(
@@ -61,23 +87,24 @@ def write_book(
     first call, which only counts its own pages). It links to them by `href="part:#name"`.
     `told` hears the number of each part that is done.
     """
-    titles = _running_titles(page, counts_itself=False) + style
+    look = _style(_running_titles(page, counts_itself=False) + style)
     with _unhurried_collector() as collect:
-        before = len(_laid_out(_parsed(front({})), titles).pages)
-        written: list[bytes] = []
+        before = len(_laid_out(_parsed(front({})), look).pages)
+        written: list[_Written] = []
         numbers: dict[str, int] = {}
-        for html in map(_parsed, parts):
-            first_page = f"@page :first {{ counter-set: page {before + 1} }}"
-            part = _finished(_laid_out(html, titles + first_page), html)
-            numbers |= {name: before + 1 + index for name, index in places(part).items()}
-            before += page_count(part)
+        for html in parts:
+            first_page = _style(f"@page :first {{ counter-set: page {before + 1} }}")
+            part = _written(html, look, first_page)
+            numbers |= {name: before + 1 + index for name, index in part.places.items()}
+            before += part.pages
             written.append(part)
             collect()
             if told is not None:
                 told(len(written))
-        contents = _parsed(front(numbers))
-        opening = _finished(_laid_out(contents, titles), contents)
-        return bind([opening, *written], stamp=_total(before))
+        opening, total = _written(front(numbers), look), _total(before)
+        collect()
+        with opening.completed() as first, total.completed() as stamp:
+            return bind(first, (part.completed() for part in written), stamp=stamp)
 
 
 def fit_pdf(
@@ -87,49 +114,52 @@ def fit_pdf(
 
     Raises ValueError if not even the last one fits.
     """
-    for html in drafts:
-        parsed = _parsed(html)
-        document = _laid_out(parsed, _running_titles(page) + style)
-        if len(document.pages) <= pages:
-            return _finished(document, parsed), html
+    with _unhurried_collector():
+        look = _style(_running_titles(page) + style)
+        for html in drafts:
+            parsed = _parsed(html)
+            document = _laid_out(parsed, look)
+            if len(document.pages) <= pages:
+                with _Written.of(document, parsed).completed() as pdf:
+                    return saved(pdf), html
     raise ValueError(f"No draft fits on {pages} page(s).")
 
 
 def _parsed(html: str) -> HTML:
-    from weasyprint import HTML
+    from .markup import Markup
 
-    return HTML(string=without_icons(html), url_fetcher=_only_inline())
+    return Markup(html)
 
 
-def _laid_out(html: HTML, style: str) -> Document:
+def _style(text: str) -> CSS:
     from weasyprint import CSS
+    from weasyprint.urls import URLFetcher
 
+    return CSS(string=text, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+
+
+def _laid_out(html: HTML, *styles: CSS) -> Document:
     configuration, house_style = _house()
-    own_style = CSS(string=style, url_fetcher=_only_inline())
     return html.render(
-        stylesheets=[house_style, own_style], font_config=configuration, pdf_variant=_VARIANT
+        stylesheets=[house_style, *styles], font_config=configuration, pdf_variant=_VARIANT
     )
 
 
-def _finished(document: Document, html: HTML) -> bytes:
-    raw = document.write_pdf(pdf_variant=_VARIANT)
-    return finish(raw, link_texts=_link_texts(html))
-
-
-def _only_inline() -> URLFetcher:
-    """Only what stands in the text itself: no file of this machine, nothing from a network."""
-    from weasyprint.urls import URLFetcher
-
-    return URLFetcher(allowed_protocols=("data",))
+def _written(html: str, *styles: CSS) -> _Written:
+    parsed = _parsed(html)
+    return _Written.of(_laid_out(parsed, *styles), parsed)
 
 
 @cache
 def _house() -> tuple[FontConfiguration, CSS]:
-    """Fonts and house style, read once per process: parsing fonts is the slow part."""
+    """Fonts, house style and hyphenation, read once per process."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+    from . import hyphenation
+
+    hyphenation.quicken()
     configuration = FontConfiguration()
     own_files = URLFetcher(allowed_protocols=("file", "data"))
     text = fonts.faces() + _STYLE.read_text(encoding="utf-8") + icon_style()
@@ -152,15 +182,15 @@ def _running_titles(page: Page, *, counts_itself: bool = True) -> str:
     )
 
 
-def _total(pages: int) -> bytes:
+def _total(pages: int) -> _Written:
     """A page that is empty but for the number of pages, where the page number leaves room."""
-    empty = _parsed('<html lang="de"><head><title>-</title></head><body></body></html>')
-    style = (
+    empty = '<html lang="de"><head><title>-</title></head><body></body></html>'
+    style = _style(
         "@page { @top-left { border: none } @top-right { border: none } @bottom-right {"
         f" content: {css_text(str(pages))}; text-align: left;"
         f" width: 4.75mm; padding-left: {_BEFORE_TOTAL}; }} }}"
     )
-    return _finished(_laid_out(empty, style), empty)
+    return _written(empty, style)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .binding import elements, saved
+from .binding import elements
 
 if TYPE_CHECKING:
     import pikepdf
@@ -16,25 +16,23 @@ _PRINT = 4  # the flag of an annotation that is printed too
 _MARK = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 
 
-def finish(raw: bytes, *, link_texts: dict[str, str]) -> bytes:
-    """The same document with its structure completed.
+def complete(pdf: pikepdf.Pdf, *, link_texts: Mapping[str, str]) -> None:
+    """Complete the structure of a document.
 
     Running titles become artifacts, header cells say what they head, figures say where they are
     in points, links say in words where they lead. `link_texts` maps a target to those words.
     """
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        root = pdf.Root.StructTreeRoot
-        reachable = _complete(pdf, root.K)
-        _mark_artifacts(pdf, root.ParentTree, reachable)
-        _name_links(pdf, link_texts)
-        pdf.Root.MarkInfo.Suspects = False
-        pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        return saved(pdf)
+    root = pdf.Root.StructTreeRoot
+    reachable = _mend(pdf, root.K)
+    _mark_artifacts(pdf, root.ParentTree, reachable)
+    _name_links(pdf, link_texts)
+    pdf.Root.MarkInfo.Suspects = False
+    pdf.Root.PageMode = pikepdf.Name.UseOutlines
 
 
-def _complete(pdf: pikepdf.Pdf, kids: Any) -> set[tuple[int, int]]:
+def _mend(pdf: pikepdf.Pdf, kids: Any) -> set[tuple[int, int]]:
     """Walk the tree once: mend each element, return the ids of all that hang in it."""
     heights = {page.obj.objgen: float(page.mediabox[3]) for page in pdf.pages}
     seen: set[tuple[int, int]] = set()
@@ -105,7 +103,7 @@ def _rewrite(page: pikepdf.Page, loose: set[int]) -> None:
     stream.write(_MARK.sub(artifact, stream.read_bytes()))
 
 
-def _name_links(pdf: pikepdf.Pdf, link_texts: dict[str, str]) -> None:
+def _name_links(pdf: pikepdf.Pdf, link_texts: Mapping[str, str]) -> None:
     for page in pdf.pages:
         for note in page.obj.get("/Annots", []):
             if str(note.get("/Subtype")) != "/Link":

@@ -7,17 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from .. import kept_uploads
 from ..errors import NotFound, Refused
 from ..http import StaffRequest
 from ..models import Area
 from ..registries.entrance import behind_the_door, typed
+from ..tables.download import download_sheet
 from . import selectors, services
 from .forms import AreaForm, OutlineForm, PopulationForm
 from .outlines import Place, draw, read_outlines
 from .permissions import may_edit_areas
 from .population_file import read_population_file
+from .sheets import area_sheet
 
 SHOWN_PROBLEMS = 50
 
@@ -31,6 +34,13 @@ def area_list(request: StaffRequest) -> HttpResponse:
         "core/area_list.html",
         {"rows": rows, "may_edit": may_edit_areas(request.viewer)},
     )
+
+
+@behind_the_door
+@require_GET
+def area_export(request: StaffRequest, kind: str) -> HttpResponse:
+    rows = selectors.areas_for(viewer=request.viewer)
+    return download_sheet(area_sheet(rows), name=_("gebiete"), kind=kind)
 
 
 @behind_the_door

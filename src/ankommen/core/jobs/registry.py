@@ -2,42 +2,64 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
 
 from django.utils.functional import Promise
 
+from .failures import OUTSIDE, Retry
+from .plans import Plan
 from .running import RunningJob
 
 Handler = Callable[[RunningJob], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of work: who does it, how often it is tried, and whether it reaches outside.
+
+    What reaches outside (a mail, a call to another server) cannot be rolled back. If its attempt
+    ends without a word it is not repeated: the job says that somebody must look.
+    """
+
+    handler: Handler
+    retry: Retry
+    reaches_outside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scheduled:
-    """Work that runs once a day from `at` on, Europe/Berlin, with `parameters["day"]`."""
+    """Work that runs by itself at the moments of its plan, with `parameters["day"]`."""
 
     kind: str
-    at: time
+    plan: Plan
     title: str | Promise
 
 
-_handlers: dict[str, Handler] = {}
+_kinds: dict[str, Kind] = {}
 _scheduled: dict[str, Scheduled] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Name the function that does this kind of work."""
-    _handlers[kind] = handler
+def register(
+    kind: str, handler: Handler, *, retry: Retry | None = None, reaches_outside: bool = False
+) -> None:
+    """Name the function that does this kind of work, and what happens when it does not succeed.
+
+    Without a word about it, work is tried five times; work that reaches outside is not repeated
+    when the database went away, because then nobody knows how far it came.
+    """
+    if retry is None:
+        retry = Retry(transient=OUTSIDE) if reaches_outside else Retry()
+    _kinds[kind] = Kind(handler, retry, reaches_outside)
 
 
-def schedule(kind: str, *, at: time, title: str | Promise) -> None:
-    """Run this kind of work every day; its handler must be registered."""
-    if kind not in _handlers:
+def schedule(kind: str, plan: Plan, *, title: str | Promise) -> None:
+    """Run this kind of work by itself; its handler must be registered."""
+    if kind not in _kinds:
         raise ValueError(f"Register a handler for {kind!r} before its schedule.")
-    _scheduled[kind] = Scheduled(kind, at, title)
+    _scheduled[kind] = Scheduled(kind, plan, title)
 
 
-def handler_for(kind: str) -> Handler | None:
-    return _handlers.get(kind)
+def kind_named(name: str) -> Kind | None:
+    return _kinds.get(name)
 
 
 def scheduled() -> list[Scheduled]:

@@ -1,11 +1,11 @@
-"""When a job counts as dead, when daily work is due, and how long a job still takes."""
+"""When a job counts as dead, and how long a job still takes."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 SILENT_FOR = timedelta(minutes=10)
-ATTEMPTS = 2
+DEATHS = 2
 TOO_EARLY_TO_TELL = timedelta(seconds=3)
 
 
@@ -14,14 +14,9 @@ def is_dead(*, last_sign: datetime, now: datetime) -> bool:
     return now - last_sign > SILENT_FOR
 
 
-def may_try_again(attempts: int) -> bool:
-    """A job whose worker died is started once more, not for ever."""
-    return attempts < ATTEMPTS
-
-
-def is_due(*, at: time, local_now: datetime) -> bool:
-    """Daily work is due from its time of day on, until midnight."""
-    return local_now.time() >= at
+def may_live_again(deaths: int) -> bool:
+    """Work that its worker did not survive is started once more: it may be what killed it."""
+    return deaths < DEATHS
 
 
 def time_left(*, done: int, total: int, running_for: timedelta) -> timedelta | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from ..models import Job, JobState
+from . import alive
 
 SECONDS_BETWEEN_SIGNS = 1.0
 
@@ -37,6 +38,7 @@ class RunningJob:
         if now - self._last_sign < SECONDS_BETWEEN_SIGNS:
             return
         self._last_sign = now
+        alive.give_sign()
         if self._mine().filter(cancel_requested=True).exists():
             raise Cancelled
         self._write(

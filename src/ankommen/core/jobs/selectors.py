@@ -1,25 +1,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..errors import NotFound
 from ..models import Job, JobState
+from ..registries.cards import Card
 from ..viewer import Viewer
-from .queue import OPEN, own_job
+from .queue import (
+    ENDED_WITHOUT_RESULT,
+    OPEN,
+    TROUBLED,
+    is_postponed,
+    may_keep_system_jobs,
+    own_job,
+)
+from .registry import kind_named
 from .rules import time_left
 
 PAGE_SIZE = 50
+TROUBLE = "gescheitert"
 COLOURS = {
     JobState.WAITING: "neutral",
     JobState.RUNNING: "info",
     JobState.DONE: "success",
     JobState.FAILED: "danger",
     JobState.CANCELLED: "warning",
+    JobState.UNKNOWN: "warning",
 }
+TOLD_FOR = timedelta(days=30)
+MOST_CARDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +49,24 @@ class Progress:
     colour: str
     is_open: bool
     may_retry: bool
+    may_take_note: bool
     time_left: str
+    is_postponed: bool
+    try_number: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobChoice:
+    """Which jobs a list shows: one's own or those nobody asked for; all or those in trouble."""
+
+    of_system: bool = False
+    troubled: bool = False
+
+    @property
+    def query(self) -> str:
+        chosen = {"von": "system" if self.of_system else "", "stand": TROUBLE * self.troubled}
+        return urlencode({name: value for name, value in chosen.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +83,73 @@ def job_for(*, viewer: Viewer, job_id: UUID, now: datetime) -> Progress:
     return _progress(own_job(viewer, job_id), now)
 
 
-def jobs_of(*, viewer: Viewer, before: datetime | None, now: datetime) -> JobPage:
-    """What this viewer asked for, newest first, from `before` on backwards."""
-    jobs = Job.objects.filter(asked_by_id=viewer.user_id)
+def jobs_of(
+    *, viewer: Viewer, choice: JobChoice, before: datetime | None, now: datetime
+) -> JobPage:
+    """What is chosen, newest first, from `before` on backwards."""
+    if viewer.user_id is None or (choice.of_system and not may_keep_system_jobs(viewer)):
+        raise NotFound
+    jobs = Job.objects.filter(asked_by_id=None if choice.of_system else viewer.user_id)
+    if choice.troubled:
+        jobs = jobs.filter(state__in=TROUBLED)
     if before:
         jobs = jobs.filter(asked_at__lt=before)
     found = list(jobs[: PAGE_SIZE + 1])
     rows = found[:PAGE_SIZE]
-    more = f"?before={rows[-1].asked_at:%Y-%m-%dT%H:%M:%S.%f}" if len(found) > PAGE_SIZE else ""
-    return JobPage([_progress(job, now) for job in rows], more, "?" if before else "")
+    first = f"?{choice.query}"
+    glue = "&" if choice.query else ""
+    more = f"{first}{glue}before={rows[-1].asked_at:%Y-%m-%dT%H:%M:%S.%f}" if rows else ""
+    return JobPage(
+        [_progress(job, now) for job in rows],
+        more if len(found) > PAGE_SIZE else "",
+        first if before else "",
+    )
+
+
+def job_cards(viewer: Viewer, today: date) -> list[Card]:
+    """What this person asked for and did not get, until they say that they know."""
+    if viewer.user_id is None:
+        return []
+    own = _unnoted(today).filter(asked_by_id=viewer.user_id)
+    return [
+        Card(f"{job.heading}: {job.get_state_display()}", _address(job), _("ansehen"), urgency=1)
+        for job in own[:MOST_CARDS]
+    ] + system_job_cards(viewer, today)
+
+
+def system_job_cards(viewer: Viewer, today: date) -> list[Card]:
+    """What nobody asked for and what failed, for whoever keeps the installation."""
+    if not may_keep_system_jobs(viewer):
+        return []
+    count = _unnoted(today).filter(asked_by_id=None).count()
+    text = ngettext(
+        "%(n)s Auftrag des Systems gescheitert", "%(n)s Aufträge des Systems gescheitert", count
+    )
+    address = f"{reverse('core:job_list')}?{JobChoice(of_system=True, troubled=True).query}"
+    return [Card(text % {"n": count}, address, _("ansehen"), urgency=1)] if count else []
+
+
+def _unnoted(today: date) -> QuerySet[Job]:
+    since = timezone.make_aware(datetime.combine(today, time())) - TOLD_FOR
+    return Job.objects.filter(state__in=TROUBLED, noted_at=None, finished_at__gte=since)
+
+
+def _address(job: Job) -> str:
+    return reverse("core:job", args=[job.pk])
 
 
 def _progress(job: Job, now: datetime) -> Progress:
+    kind = kind_named(job.kind)
     return Progress(
         job=job,
         colour=COLOURS[JobState(job.state)],
         is_open=job.state in OPEN,
-        may_retry=job.state in {JobState.FAILED, JobState.CANCELLED},
+        may_retry=job.state in ENDED_WITHOUT_RESULT or is_postponed(job),
+        may_take_note=job.state in TROUBLED and job.noted_at is None,
         time_left=_time_left(job, now),
+        is_postponed=is_postponed(job),
+        try_number=job.failures + 1,
+        tries=kind.retry.attempts if kind else 1,
     )
 
 
@@ -80,3 +165,11 @@ def _in_words(left: timedelta) -> str:
     if minutes < 1:
         return _("noch weniger als eine Minute")
     return ngettext("noch etwa %(n)s Minute", "noch etwa %(n)s Minuten", minutes) % {"n": minutes}
+
+
+def oldest_due_at(*, now: datetime) -> datetime | None:
+    """Since when the job that waits longest could have been taken up; None if none waits."""
+    due_at = Coalesce("next_attempt_at", "asked_at")
+    waiting = Job.objects.filter(state=JobState.WAITING).order_by()
+    found = waiting.annotate(due=due_at).filter(due__lte=now).aggregate(oldest=Min("due"))
+    return found["oldest"]  # type: ignore[no-any-return]

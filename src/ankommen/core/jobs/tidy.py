@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from ..models import Job, ScheduledRun
+from .. import rate_limits
+from ..models import Job
+from ..signed_links.selectors import outdated
 from .running import RunningJob
 
 TASKS_KEPT = timedelta(days=14)
@@ -15,8 +17,9 @@ JOBS_KEPT = timedelta(days=90)
 
 
 def tidy(job: RunningJob) -> None:
-    """Delete old queue rows, finished jobs and past days of the schedule. Results stay."""
+    """Delete old queue rows, finished jobs, dead links. Results stay."""
     now = timezone.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
     Job.objects.filter(finished_at__lt=now - JOBS_KEPT).delete()
-    ScheduledRun.objects.filter(day__lt=(now - JOBS_KEPT).date()).delete()
+    outdated(now=now).delete()
+    rate_limits.tidy(now=now)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from ..errors import Refused
 from ..http import StaffRequest
 from ..registries.entrance import behind_the_door
-from .queue import cancel, retry
-from .selectors import job_for, jobs_of
+from .queue import cancel, may_keep_system_jobs, retry, take_note
+from .selectors import TROUBLE, JobChoice, job_for, jobs_of
 
 STOP_POLLING = 286
 
@@ -34,12 +34,30 @@ def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
 
 @behind_the_door
 def job_list(request: StaffRequest) -> HttpResponse:
+    """One's own jobs; for who keeps the installation also those that nobody asked for."""
+    choice = JobChoice(
+        of_system=request.GET.get("von") == "system", troubled=request.GET.get("stand") == TROUBLE
+    )
     page = jobs_of(
         viewer=request.viewer,
+        choice=choice,
         before=_moment(request.GET.get("before", "")),
         now=timezone.now(),
     )
-    return render(request, "core/job_list.html", {"page": page})
+    context = {
+        "page": page,
+        "choice": choice,
+        "may_keep": may_keep_system_jobs(request.viewer),
+        "lists": [
+            (label, f"?{one.query}", one == choice)
+            for label, one in (
+                (_("Meine Aufträge"), JobChoice()),
+                (_("Aufträge des Systems"), JobChoice(of_system=True)),
+                (_("Gescheiterte des Systems"), JobChoice(of_system=True, troubled=True)),
+            )
+        ],
+    }
+    return render(request, "core/job_list.html", context)
 
 
 @behind_the_door
@@ -59,6 +77,16 @@ def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
 def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
     try:
         retry(actor=request.viewer, job_id=job_id)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("core:job", job_id)
+
+
+@behind_the_door
+@require_POST
+def job_noted(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    try:
+        take_note(actor=request.viewer, job_id=job_id)
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("core:job", job_id)

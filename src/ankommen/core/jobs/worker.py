@@ -9,18 +9,20 @@ import threading
 from datetime import datetime, timedelta
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
-from .daily import enqueue_due
-from .reaper import reap
+from . import alive
+from .due import enqueue_due
+from .reaper import reap, reap_own
 
 log = logging.getLogger("ankommen.jobs")
 LOOK_AFTER_EVERY = timedelta(seconds=30)
+LONGEST_PAUSE = 30.0
 
 
 class Worker:
@@ -32,6 +34,7 @@ class Worker:
         self._runner = _task_runner(self.id)
         self._stop = threading.Event()
         self._looked_after: datetime | None = None
+        self._troubles = 0
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         """End after the running job; the second time at once (the job goes back to the queue)."""
@@ -42,29 +45,56 @@ class Worker:
     def run(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self.stop)
-        while not self._stop.is_set():
-            close_old_connections()
-            self.look_after(now=timezone.now())
-            if not self.run_one():
-                self._stop.wait(self.interval)
+        alive.forget_old()
+        with alive.signed_on(self.id):
+            while not self._stop.is_set():
+                if not self._turn():
+                    self._stop.wait(self._pause())
 
     def run_waiting(self, *, now: datetime) -> None:
         """What is due and what waits, then return: for a timer of the system, and for tests."""
-        self.look_after(now=now)
-        while not self._stop.is_set() and self.run_one():
-            pass
+        with alive.signed_on(self.id):
+            self.look_after(now=now)
+            while not self._stop.is_set() and self.run_one():
+                pass
+
+    def _turn(self) -> bool:
+        """Mend, schedule, run one job. False if there was nothing to do or no database."""
+        try:
+            close_old_connections()
+            if self._troubles:
+                self._resume()
+            alive.give_sign()
+            self.look_after(now=timezone.now())
+            return self.run_one()
+        except (OperationalError, InterfaceError) as error:
+            self._troubles += 1
+            log.warning("The database does not answer: %s", type(error).__name__)
+            connection.close()
+            return False
+
+    def _resume(self) -> None:
+        mended = reap_own(worker=self.id, now=timezone.now())
+        log.warning("The database answers again; %d interrupted jobs go on", mended)
+        self._troubles = 0
+
+    def _pause(self) -> float:
+        """Longer and longer while the database is away, up to half a minute."""
+        return min(self.interval * float(2 ** min(self._troubles, 10)), LONGEST_PAUSE)
 
     def look_after(self, *, now: datetime) -> None:
         """Schedule and dead jobs, twice a minute. A locked database is tried again next time."""
-        if self._looked_after and now - self._looked_after < LOOK_AFTER_EVERY:
+        if self._looked_after and timedelta() <= now - self._looked_after < LOOK_AFTER_EVERY:
             return
         self._looked_after = now
         try:
             for kind in enqueue_due(now=now):
                 log.info("Scheduled %s", kind)
             if mended := reap(now=now):
-                log.warning("Mended %d jobs whose worker gave no sign of life", mended)
+                log.warning("Mended %d jobs whose worker is gone or gave no sign of life", mended)
         except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
             log.warning("Schedule put off: %s", type(error).__name__)
 
     def run_one(self) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,10 +13,14 @@ class JobState(models.TextChoices):
     DONE = "done", _("fertig")
     FAILED = "failed", _("gescheitert")
     CANCELLED = "cancelled", _("abgebrochen")
+    UNKNOWN = "unknown", _("ungewiss")
 
 
 class Job(models.Model):
-    """Background work somebody asked for: what it is, how far it is, what came of it."""
+    """Background work somebody asked for: what it is, how far it is, what came of it.
+
+    `attempts` numbers all starts; `failures` and `deaths` count those since a person last asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=80)
@@ -34,9 +39,14 @@ class Job(models.Model):
     steps_total = models.PositiveIntegerField(default=0)
     step_label = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=64, blank=True)
     cancel_requested = models.BooleanField(default=False)
     message = models.TextField(blank=True)
     result_url = models.CharField(max_length=300, blank=True)
+    noted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-asked_at", "-id")
@@ -45,15 +55,18 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def heading(self) -> str:
+        """The title in the reader's language where it is one of the product's own texts."""
+        return gettext(self.title)
+
 
 class ScheduledRun(models.Model):
-    """One day's run of scheduled work: the row that one worker wins and all others lose."""
+    """Up to which moment scheduled work has run: the row that one worker moves on for all."""
 
-    kind = models.CharField(max_length=80)
-    day = models.DateField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("kind", "day"), name="schedule_once_a_day"),)
+    kind = models.CharField(max_length=80, unique=True)
+    due_at = models.DateTimeField()
+    has_run = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.day}"
+        return f"{self.kind} {self.due_at}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,7 +62,9 @@ class Step:
 
 
 StateSource = Callable[[Viewer, date], StepState]
+SharedSource = Callable[[Viewer, date], Mapping[str, StepState]]
 _sources: dict[str, StateSource] = {}
+_shared: list[SharedSource] = []
 
 
 def register(step: str, source: StateSource) -> None:
@@ -71,10 +73,14 @@ def register(step: str, source: StateSource) -> None:
     _sources[step] = source
 
 
+def register_several(source: SharedSource) -> None:
+    """For an app that reads the states of several steps from the same rows."""
+    _shared.append(source)
+
+
 def steps(viewer: Viewer, today: date) -> list[Step]:
     """All six steps in order; a step that nobody reports on is still ahead."""
     ahead = StepState(Progress.AHEAD)
-    return [
-        Step(code, str(label), _sources[code](viewer, today) if code in _sources else ahead)
-        for code, label in STEPS.items()
-    ]
+    known = {code: state for source in _shared for code, state in source(viewer, today).items()}
+    known |= {code: source(viewer, today) for code, source in _sources.items()}
+    return [Step(code, str(label), known.get(code, ahead)) for code, label in STEPS.items()]

@@ -13,12 +13,16 @@ from ..viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class TraceEnd:
-    """One object as the thread shows it: what it is, its title, and where to read it."""
+    """One object as the thread shows it: what it is, its title, and where to read it.
+
+    `within` is what it belongs to, where several have the same title.
+    """
 
     kind: str
     id: int
     title: str
     url: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ def forward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
     """What this object moved: the ends that it leads to."""
     rows = TraceLink.objects.filter(source_kind=kind, source_id=id).order_by("id")
     return _show(viewer, [(row, row.target_kind, row.target_id) for row in rows])
+
+
+def ends(viewer: Viewer, *, kind: str, ids: Iterable[int]) -> list[TraceEnd]:
+    """The ends of one kind that this viewer may see; nothing for a kind nobody registered."""
+    return _kinds[kind].show(viewer, ids) if kind in _kinds else []
 
 
 def _show(viewer: Viewer, rows: list[tuple[TraceLink, str, int]]) -> list[Thread]:

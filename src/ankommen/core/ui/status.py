@@ -28,6 +28,16 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "in_force": ("success", "play"),
     "reported": ("info", "check"),
     "closed": ("neutral", "lock"),
+    # needs
+    "in_goal": ("info", "play"),
+    "answered": ("success", "check"),
+    "set_aside": ("neutral", "dash"),
+    # the next edition: what becomes of a measure
+    "kept": ("neutral", "dash"),
+    "changed": ("info", "pen"),
+    "split": ("info", "merge"),
+    "new": ("success", "play"),
+    "undecided": ("warning", "circle"),
     # jobs, imports, suggestions, resolutions
     "waiting": ("neutral", "clock"),
     "running": ("info", "play"),
@@ -42,6 +52,14 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "recommended": ("success", "check"),
     "postponed": ("warning", "clock"),
     "noted": ("neutral", "dash"),
+    # legal duties and letters
+    "overdue": ("danger", "triangle"),
+    "due_soon": ("warning", "clock"),
+    "proven": ("success", "check"),
+    "ended": ("neutral", "lock"),
+    # answers to comments and requests
+    "partly": ("info", "pen"),
+    "declined": ("neutral", "cross"),
     # the plain tones
     "neutral": ("neutral", "dash"),
     "info": ("info", "info"),

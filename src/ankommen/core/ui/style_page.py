@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from ..registries.cycle import STEPS, Progress, StepState
 from ..registries.cycle import Step as CycleStep
+from ..versions.fields import MINE, TwoVersions
 from . import charts
 from .cycle_ring import cycle_ring
+from .grid import Grid, GridCell, GridColumn, GridRow, editable_grid
 from .status import LOOKS
 from .style_texts import ARABIC, GERMAN
 
@@ -98,6 +101,8 @@ def content(request: HttpRequest, language: str, theme: str) -> dict[str, Any]:
         "line": line(texts),
         "bars": bars(texts),
         "ring": cycle_ring(_ring(texts)),
+        "grid": grid(texts),
+        "conflicts": [_two_versions(texts)],
         "today": date(2026, 11, 22),
         "census": date(2020, 12, 31),
         "filters": FilterForm(texts, prefix="filter"),
@@ -115,10 +120,28 @@ class FilterForm(forms.Form):
         self.fields["unit"].label = texts["unit"]
 
 
+def grid(texts: dict[str, str]) -> SafeString:
+    """A small one that sends nothing: move, type, paste and take back."""
+    columns = [GridColumn(str(year), str(year)) for year in range(2022, 2026)]
+    source = texts["population_source"]
+    filled = GridCell("34,5 %", "34,5", "1", source, is_corrected=True)
+    shut = GridCell(locked=texts["grid_locked"])
+    rows = [
+        GridRow("1", texts["measure_1"], "%", [filled, GridCell(), GridCell(), GridCell()]),
+        GridRow("2", texts["measure_2"], "%", [shut, GridCell(), GridCell(), GridCell()]),
+    ]
+    return editable_grid(Grid(texts["grid"], texts["measure"], columns, rows, ""))
+
+
 def _wrong_form(texts: dict[str, str]) -> SampleForm:
     form = SampleForm(texts, {"falsch-start": "31.02.2026", "falsch-public": "on"}, "falsch")
     form.is_valid()
     return form
+
+
+def _two_versions(texts: dict[str, str]) -> TwoVersions:
+    old, gone, new = (texts[f"conflict_text_{part}"] for part in ("old", "gone", "new"))
+    return TwoVersions("choice", texts["field_text"], old + gone, old + new, MINE)
 
 
 def _milestones(texts: dict[str, str]) -> list[Milestone]:

@@ -74,8 +74,6 @@ GERMAN: Final[dict[str, str]] = {
     "error_start": "„31.02.2026“ ist kein Datum. Erlaubt ist TT.MM.JJJJ.",
     "error_groups": "Wählen Sie mindestens eine Zielgruppe.",
     "conflict": "Zwei Fassungen nebeneinander",
-    "conflict_theirs": "Gespeichert von Tomasz Beispiel, heute 10:12",
-    "conflict_yours": "Ihre Fassung, noch nicht gespeichert",
     "conflict_text_old": "Kurse am Vormittag mit ",
     "conflict_text_gone": "Betreuung im Haus",
     "conflict_text_new": "Betreuung in der Kita nebenan",
@@ -120,6 +118,8 @@ GERMAN: Final[dict[str, str]] = {
     "cycle_measure": "messen",
     "cycle_report": "berichten",
     "cycle_revise": "fortschreiben",
+    "grid": "Bearbeitbare Tabelle",
+    "grid_locked": "Zu diesem Stichtag gilt keine Definition.",
     "invented": "Alle Angaben auf dieser Seite sind erfunden.",
 }
 
@@ -193,8 +193,6 @@ ARABIC: Final[dict[str, str]] = {
     "error_start": "«31.02.2026» ليس تاريخًا.",
     "error_groups": "اختر فئة واحدة على الأقل.",
     "conflict": "نسختان جنبًا إلى جنب",
-    "conflict_theirs": "حفظها Tomasz Beispiel اليوم الساعة 10:12",
-    "conflict_yours": "نسختك، لم تُحفظ بعد",
     "conflict_text_old": "دورات صباحية مع ",
     "conflict_text_gone": "رعاية داخل المبنى",
     "conflict_text_new": "رعاية في الروضة المجاورة",
@@ -239,5 +237,7 @@ ARABIC: Final[dict[str, str]] = {
     "cycle_measure": "القياس",
     "cycle_report": "التقرير",
     "cycle_revise": "التحديث",
+    "grid": "جدول قابل للتحرير",
+    "grid_locked": "لا يوجد تعريف ساري في هذا التاريخ.",
     "invented": "كل المعلومات في هذه الصفحة مختلقة.",
 }

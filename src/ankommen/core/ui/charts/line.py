@@ -107,18 +107,17 @@ def _frame(
 
 def _grid(frame: _Frame, unit: str) -> Iterator[str]:
     left, right = frame.days.start - 18, WIDTH - RIGHT
+    heavy = {0, frame.values.low}
+    places = [(tick in heavy, frame.values.place(tick)) for tick in frame.values.ticks]
+    for is_heavy, css, ink in ((False, "chart-grid", svg.RULE), (True, "chart-axis", svg.MUTED)):
+        steps = "".join(f"M{left:.2f} {y:.2f}H{right:.2f}" for one, y in places if one is is_heavy)
+        if steps:
+            yield svg.element("path", d=steps, class_=css, fill="none", stroke=ink, stroke_width=1)
     for tick in frame.values.ticks:
-        y = frame.values.place(tick)
-        heavy = tick in {0, frame.values.low}
-        yield svg.element(
-            "line", x1=left, x2=right, y1=y, y2=y,
-            class_="chart-axis" if heavy else "chart-grid",
-            stroke=svg.MUTED if heavy else svg.RULE, stroke_width=1,
-        )  # fmt: skip
         yield svg.text(
             frame.wording.number(tick, frame.values.decimals),
-            x=left - 8, y=y + 4.5, text_anchor="end", class_="chart-text chart-text--muted",
-            fill=svg.MUTED,
+            x=left - 8, y=frame.values.place(tick) + 4.5, text_anchor="end",
+            class_="chart-text chart-text--muted", fill=svg.MUTED,
         )  # fmt: skip
     if unit:
         yield svg.text(unit, x=left, y=14.0, class_="chart-text chart-text--muted", fill=svg.MUTED)
@@ -133,13 +132,13 @@ def _grid(frame: _Frame, unit: str) -> Iterator[str]:
 
 def _days(frame: _Frame, dates: set[date]) -> Iterator[str]:
     """A tick at every reference date; labels from the newest back, as far as there is room."""
+    places = [(day, frame.days.place(day.toordinal())) for day in sorted(dates, reverse=True)]
+    ticks = "".join(f"M{x:.2f} {frame.bottom:.2f}v5" for _day, x in places)
+    yield svg.element(
+        "path", d=ticks, class_="chart-axis", fill="none", stroke=svg.MUTED, stroke_width=1
+    )
     free_until = float("inf")
-    for day in sorted(dates, reverse=True):
-        x = frame.days.place(day.toordinal())
-        yield svg.element(
-            "line", x1=x, x2=x, y1=frame.bottom, y2=frame.bottom + 5,
-            class_="chart-axis", stroke=svg.MUTED, stroke_width=1,
-        )  # fmt: skip
+    for day, x in places:
         if free_until - x < LABEL_ROOM:
             continue
         free_until = x
@@ -165,8 +164,13 @@ def _series(frame: _Frame, series: Series, index: int) -> Iterator[str]:
                 class_=f"chart-line chart-line--{number}", fill="none", stroke=ink,
                 stroke_width=2.5, stroke_linejoin="round", stroke_dasharray=DASHES[index % 4],
             )  # fmt: skip
-    for point in (point for run in runs for point in run):
-        yield from _whisker(frame, point, number, ink)
+    points = [point for run in runs for point in run]
+    if whiskers := "".join(_whisker(frame, point) for point in points):
+        yield svg.element(
+            "path", d=whiskers, class_=f"chart-whisker chart-line--{number}", fill="none",
+            stroke=ink, stroke_width=1.5,
+        )  # fmt: skip
+    for point in points:
         x, y = frame.at(point.date, _value(point))
         yield svg.marker(x, y, index)
 
@@ -193,16 +197,12 @@ def _band(frame: _Frame, run: list[Point], number: int, ink: str) -> str:
     )  # fmt: skip
 
 
-def _whisker(frame: _Frame, point: Point, number: int, ink: str) -> Iterator[str]:
+def _whisker(frame: _Frame, point: Point) -> str:
     if point.lower is None or point.upper is None:
-        return
+        return ""
     x, low = frame.at(point.date, float(point.lower))
     _, high = frame.at(point.date, float(point.upper))
-    path = f"M{x - 5:.2f} {low:.2f}h10M{x:.2f} {low:.2f}V{high:.2f}M{x - 5:.2f} {high:.2f}h10"
-    yield svg.element(
-        "path", d=path, class_=f"chart-whisker chart-line--{number}", fill="none", stroke=ink,
-        stroke_width=1.5,
-    )  # fmt: skip
+    return f"M{x - 5:.2f} {low:.2f}h10M{x:.2f} {low:.2f}V{high:.2f}M{x - 5:.2f} {high:.2f}h10"
 
 
 def _target(frame: _Frame, target: Target) -> str:

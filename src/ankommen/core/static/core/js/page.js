@@ -49,6 +49,18 @@
   document.addEventListener("pointerout", hide);
   document.addEventListener("focusout", hide);
 
+  // "/" leads to the search, except where somebody is writing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const writing = event.target instanceof Element
+      && event.target.closest("input, textarea, select, [contenteditable]");
+    const field = document.querySelector("[data-search-key]");
+    if (writing || !field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   // Escape puts the note of a number away without moving focus or pointer.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

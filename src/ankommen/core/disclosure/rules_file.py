@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ankommen.methods.disclosure import PRESETS, DisclosureError, Reason, Rules
+
+from ..errors import Refused
+
+
+class Method(StrEnum):
+    SUPPRESS = "suppress"
+    ROUND = "round"
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """One column of the table: the word that stands for its total, and what lies above what."""
+
+    total: str = ""
+    above: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesFile:
+    """`source` says where the rules come from: a preset with its source, or the file itself."""
+
+    rules: Rules
+    method: Method
+    base: int
+    count: str
+    groupings: Mapping[str, Grouping]
+    source: str
+
+
+KEYS = {"preset", "rules", "method", "base", "count", "columns"}
+
+
+def read_rules(text: str) -> RulesFile:
+    """Rules from TOML. Every unknown key is refused: it may be a rule that would not be kept."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = _("Die Regeldatei ist kein gültiges TOML: %(error)s") % {"error": str(error)}
+        raise Refused.because("rules_unreadable", message) from error
+    _only(data, KEYS, "")
+    rules, source = _rules(data)
+    method = str(data.get("method", Method.SUPPRESS))
+    if method not in set(Method):
+        raise DisclosureError(Reason.BAD_PARAMETER, "method", "suppress, round", method)
+    base = data.get("base", 5)
+    if isinstance(base, bool) or not isinstance(base, int):
+        raise DisclosureError(Reason.BAD_PARAMETER, "base", "2 …", str(base))
+    columns = _table(data.get("columns", {}), "columns")
+    groupings = {name: _grouping(name, one) for name, one in columns.items()}
+    return RulesFile(rules, Method(method), base, str(data.get("count", "")), groupings, source)
+
+
+def _rules(data: Mapping[str, Any]) -> tuple[Rules, str]:
+    presets = {one.code: one for one in PRESETS}
+    if ("preset" in data) == ("rules" in data):
+        expected = f"preset ({', '.join(presets)}) | [rules]"
+        raise DisclosureError(Reason.UNKNOWN_RULE, "preset", expected)
+    if "preset" not in data:
+        return Rules.read(_table(data["rules"], "rules")), _("Regeldatei")
+    if data["preset"] not in presets:
+        raise DisclosureError(
+            Reason.BAD_PARAMETER, "preset", ", ".join(presets), str(data["preset"])
+        )
+    preset = presets[data["preset"]]
+    return preset.rules, f"{preset.code}, {preset.noted_on:%d.%m.%Y}: {preset.source}"
+
+
+def _grouping(name: str, data: Any) -> Grouping:
+    found = _table(data, name)
+    _only(found, {"total", "above"}, f"columns.{name}.")
+    above = {str(low): str(high) for low, high in _table(found.get("above", {}), name).items()}
+    return Grouping(str(found.get("total", "")), above)
+
+
+def _table(data: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise DisclosureError(Reason.BAD_PARAMETER, name, f"[{name}]", str(data))
+    return data
+
+
+def _only(data: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in data:
+        if key not in known:
+            raise DisclosureError(
+                Reason.UNKNOWN_RULE, f"{where}{key}", ", ".join(sorted(known)), key
+            )

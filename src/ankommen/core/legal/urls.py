@@ -1,0 +1,16 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.law_list, name="law_list"),
+    path("auswerten/", views.law_evaluate, name="law_evaluate"),
+    path("wechsel/", views.law_switch, name="law_switch"),
+    path("vorschlaege/", views.law_proposals, name="law_proposals"),
+    path("vorschlaege/<int:proposal_id>/", views.law_proposal, name="law_proposal"),
+    path("export.json", views.law_export, name="law_export"),
+    path("import/", views.law_import, name="law_import"),
+    path("geprueft/<int:entry_id>/", views.law_reviewed, name="law_reviewed"),
+    path("<slug:code>/", views.law_detail, name="law_detail"),
+    path("<slug:code>/aendern/", views.law_propose, name="law_propose"),
+]

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from ..errors import NotFound, Refused
+from ..geography.forms import UploadForm
+from ..http import StaffRequest
+from ..models import LegalKind, ProposalState
+from ..registries.cards import Card
+from ..registries.entrance import behind_the_door, typed
+from ..ui.forms import add_problems
+from ..viewer import Viewer
+from . import answers, exchange, facts, selectors, services
+from .forms import DeclineForm, EvaluateForm, SwitchForm, form_for
+from .permissions import may_edit_law, may_read_law
+
+
+@behind_the_door
+def law_list(request: StaffRequest) -> HttpResponse:
+    """Values and rules with what holds today, filtered by kind, Land, words and review."""
+    _readers_only(request)
+    filters = {name: request.GET.get(name, "") for name in ("kind", "land", "q", "review")}
+    today = timezone.localdate()
+    context = {
+        "rows": selectors.law_list(viewer=request.viewer, today=today, filters=filters),
+        "filters": filters,
+        "lands": facts.LANDS.items(),
+        "kinds": LegalKind.choices,
+        "may_edit": may_edit_law(request.viewer),
+        "waiting": selectors.waiting(request.viewer),
+    }
+    return render(request, "core/law_list.html", context)
+
+
+@behind_the_door
+def law_detail(request: StaffRequest, code: str) -> HttpResponse:
+    page = selectors.law_page(viewer=request.viewer, code=code, today=timezone.localdate())
+    context = {"page": page, "may_edit": may_edit_law(request.viewer)}
+    return render(request, "core/law_detail.html", context)
+
+
+@behind_the_door
+def law_propose(request: StaffRequest, code: str) -> HttpResponse:
+    """Propose a change, or (with a new start) the next version of a value or rule."""
+    _editors_only(request)
+    land = request.GET.get("land", "")
+    entry = selectors.entry_for(
+        viewer=request.viewer, code=code, land=land, today=timezone.localdate()
+    )
+    if entry is None:
+        raise NotFound
+    form = form_for(entry, typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal = services.propose(
+                actor=request.viewer, draft=form.draft(code), reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            add_problems(form, refused)
+        else:
+            messages.success(
+                request, _("Der Vorschlag wartet darauf, dass eine zweite Person ihn freigibt.")
+            )
+            return redirect("core:law_proposal", proposal.pk)
+    context = {"form": form, "entry": entry, "facts": facts.FACTS.items()}
+    return render(request, "core/law_propose.html", context)
+
+
+@behind_the_door
+@require_POST
+def law_reviewed(request: StaffRequest, entry_id: int) -> HttpResponse:
+    entry = services.mark_reviewed(
+        actor=request.viewer, entry_id=entry_id, today=timezone.localdate()
+    )
+    messages.success(request, _("Als geprüft vermerkt."))
+    return redirect("core:law_detail", entry.code)
+
+
+@behind_the_door
+def law_proposals(request: StaffRequest) -> HttpResponse:
+    proposals = selectors.proposals_for(viewer=request.viewer)
+    return render(request, "core/law_proposals.html", {"proposals": proposals})
+
+
+@behind_the_door
+def law_proposal(request: StaffRequest, proposal_id: int) -> HttpResponse:
+    """What would be changed by whom and why, with the cases run; approve or decline."""
+    proposal = selectors.proposal_for(viewer=request.viewer, id=proposal_id)
+    draft = services.Draft.from_json(proposal.entry)
+    form = DeclineForm()
+    is_open = proposal.state == ProposalState.OPEN
+    if request.method == "POST":
+        form = DeclineForm(request.POST)
+        try:
+            return _decide(request, proposal_id)
+        except Refused as refused:
+            add_problems(form, refused)
+    context = {
+        "proposal": proposal,
+        "draft": draft,
+        "land": facts.LANDS[draft.land],
+        "is_rule": draft.kind == LegalKind.RULE,
+        "value": selectors.value_text(draft.content.get("value"), draft.content.get("unit", "")),
+        "problems": services.faults(draft) if is_open else [],
+        "is_own": proposal.proposed_by_id == request.viewer.user_id,
+        "may_decide": is_open and may_edit_law(request.viewer),
+        "form": form,
+    }
+    return render(request, "core/law_proposal.html", context)
+
+
+def _decide(request: StaffRequest, proposal_id: int) -> HttpResponse:
+    actor, decision = request.viewer, request.POST.get("decision", "")
+    if decision == "approve":
+        entry = services.approve(actor=actor, proposal_id=proposal_id)
+        messages.success(request, _("Freigegeben und in Kraft gesetzt."))
+        return redirect("core:law_detail", entry.code)
+    if decision == "withdraw":
+        services.withdraw(actor=actor, proposal_id=proposal_id)
+        messages.success(request, _("Der Vorschlag ist zurückgenommen."))
+    else:
+        services.decline(
+            actor=actor, proposal_id=proposal_id, comment=request.POST.get("comment", "")
+        )
+        messages.success(request, _("Der Vorschlag ist abgelehnt."))
+    return redirect("core:law_proposals")
+
+
+@behind_the_door
+def law_evaluate(request: StaffRequest) -> HttpResponse:
+    """Which services are open for somebody like this on this day? Nothing of it is kept."""
+    _readers_only(request)
+    today = timezone.localdate()
+    sent = request.method == "POST"
+    form = EvaluateForm(request.POST if sent else None, initial={"on": today})
+    found = None
+    if sent and form.is_valid():
+        data = form.cleaned_data
+        found = [
+            (one, *facts.outcome(one.outcome), [facts.FACTS[name].label for name in one.missing])
+            for one in answers.evaluate(form.facts(), on=data["on"], land=data["land"])
+        ]
+    return render(request, "core/law_evaluate.html", {"form": form, "answers": found})
+
+
+@behind_the_door
+def law_switch(request: StaffRequest) -> HttpResponse:
+    """What changes between two days: values, and the answers to typical cases."""
+    _readers_only(request)
+    form = SwitchForm(request.GET or None)
+    changes = None
+    if request.GET and form.is_valid():
+        data = form.cleaned_data
+        changes = selectors.switched(
+            viewer=request.viewer, first=data["first"], second=data["second"], land=data["land"]
+        )
+    return render(request, "core/law_switch.html", {"form": form, "changes": changes})
+
+
+@behind_the_door
+def law_export(request: StaffRequest) -> HttpResponse:
+    _readers_only(request)
+    rows = json.dumps(selectors.export(viewer=request.viewer), ensure_ascii=False, indent=1)
+    response = HttpResponse(rows, content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="rechtsdaten.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@behind_the_door
+def law_import(request: StaffRequest) -> HttpResponse:
+    _editors_only(request)
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST if is_sent else None, request.FILES or None, request=request)
+    if is_sent and form.is_valid():
+        try:
+            count = exchange.import_rows(
+                actor=request.viewer,
+                data=form.cleaned_data["file"].read(),
+                reason=_("Aus einer Datei eingelesen"),
+            )
+        except Refused as refused:
+            add_problems(form, refused)
+        else:
+            words = ngettext(
+                "%(count)s Abweichung liegt zur Freigabe vor.",
+                "%(count)s Abweichungen liegen zur Freigabe vor.",
+                count,
+            )
+            messages.success(request, words % {"count": count})
+            return redirect("core:law_proposals")
+    return render(request, "core/law_import.html", {"form": form})
+
+
+def law_cards(viewer: Viewer, today: object) -> list[Card]:
+    """For who keeps the law's data: what waits for approval, what nobody read for 180 days."""
+    if not may_edit_law(viewer):
+        return []
+    cards = []
+    if waiting := selectors.waiting(viewer):
+        text = ngettext(
+            "%(count)s Vorschlag zu Rechtsdaten wartet auf Freigabe",
+            "%(count)s Vorschläge zu Rechtsdaten warten auf Freigabe",
+            waiting,
+        )
+        url = reverse("core:law_proposals")
+        cards.append(Card(text % {"count": waiting}, url, _("Ansehen"), urgency=3))
+    if count := selectors.unreviewed(viewer=viewer, today=timezone.localdate()):
+        text = ngettext(
+            "%(count)s Rechtsangabe ist seit 180 Tagen nicht geprüft",
+            "%(count)s Rechtsangaben sind seit 180 Tagen nicht geprüft",
+            count,
+        )
+        url = reverse("core:law_list") + "?review=stale"
+        cards.append(Card(text % {"count": count}, url, _("prüfen"), urgency=7))
+    return cards
+
+
+def _readers_only(request: StaffRequest) -> None:
+    if not may_read_law(request.viewer):
+        raise NotFound
+
+
+def _editors_only(request: StaffRequest) -> None:
+    if not may_edit_law(request.viewer):
+        raise NotFound

@@ -1,0 +1,1 @@
+"""What whoever runs the installation asks of it: is it well, what is its load, is it kept safe."""

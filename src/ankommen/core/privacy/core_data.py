@@ -1,0 +1,275 @@
+"""What the foundation itself keeps about people."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..audit.purposes import Purpose
+from ..registries import audit_actions
+from ..registries.personal_records import Known, Person, by_account
+from .declarations import Processing
+
+PROCESSINGS = (
+    Processing(
+        code="audit",
+        title=_("Protokoll der Änderungen"),
+        people=_("Beschäftigte, Beteiligte mit Konto"),
+        purpose=_("nachweisen, wer was geändert hat"),
+        legal_basis="Art. 5 Abs. 2, Art. 32 DSGVO",
+        period="audit_change",
+        recipients=_("nur Datenschutz"),
+        fields={
+            "core.AuditEntry": ("actor_id", "actor_label", "object_id", "object_label", "details")
+        },
+        authors=True,
+    ),
+    Processing(
+        code="readings",
+        title=_("Protokoll der Einsichten"),
+        people=_("Beschäftigte, Beteiligte mit Konto"),
+        purpose=_("nachweisen, wer personenbezogene Angaben wofür angesehen hat"),
+        legal_basis="Art. 32 DSGVO",
+        period="audit_read",
+        recipients=_("nur Datenschutz"),
+    ),
+    Processing(
+        code="jobs",
+        title=_("Hintergrundaufträge"),
+        people=_("Beschäftigte"),
+        purpose=_("der Person sagen, wie weit ihr Auftrag ist"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={"core.Job": ("title", "parameters", "message", "result_url", "step_label")},
+    ),
+    Processing(
+        code="preferences",
+        title=_("Gespeicherte Filter und Listen benannter Personen"),
+        people=_("Beschäftigte, Beteiligte mit Konto"),
+        purpose=_("eigene Ansichten wiederfinden; Zugang zu geschützten Einträgen"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="account",
+        fields={
+            "core.SavedFilter": ("user", "name", "query"),
+            "core.NamedAccess": ("user_id",),
+        },
+    ),
+    Processing(
+        code="links",
+        title=_("Links für Menschen ohne Konto"),
+        people=_("Ansprechpersonen von Organisationen"),
+        purpose=_("nachweisen, wer von wem eingelassen wurde"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={"core.SignedLinkRow": ("recipient_label",)},
+    ),
+    Processing(
+        code="access_requests",
+        title=_("Auskünfte nach Art. 15 DSGVO"),
+        people=_("Menschen, über die Auskunft gegeben wird"),
+        purpose=_("die Auskunft zusammenstellen und übergeben"),
+        legal_basis="Art. 15 DSGVO, Art. 6 Abs. 1 Buchst. c DSGVO",
+        period="access_request",
+        fields={
+            "core.PersonalExport": (
+                "about_user_id",
+                "about_name",
+                "about_email",
+                "reason",
+                "content",
+            )
+        },
+    ),
+)
+
+
+def _audit_about(person: Person) -> Q | None:
+    if person.user_id is None:
+        return None
+    return Q(object_kind="user", object_id=str(person.user_id))
+
+
+def _links(person: Person) -> Q | None:
+    """Links the person issued; those issued for the person only by name, for the officer."""
+    mine = None if person.user_id is None else Q(issued_by_id=person.user_id)
+    to_me = Q(recipient_label__icontains=person.name) if person.name else None
+    return mine | to_me if mine and to_me else mine or to_me
+
+
+def _decided_by_me(person: Person) -> Q | None:
+    if person.user_id is None:
+        return None
+    return Q(proposed_by_id=person.user_id) | Q(decided_by_id=person.user_id)
+
+
+def _purpose(code: str) -> str:
+    return str(dict(Purpose.choices).get(code, code))
+
+
+AUDIT_WORDS = {"action": audit_actions.label, "purpose": _purpose}
+_AT, _ACTION, _PURPOSE = _("Zeit"), _("Handlung"), _("Zweck")
+IN_THE_LOG = _("nur als Name vermerkt; was die Person getan hat, steht vollständig im Protokoll")
+KNOWN: tuple[Known, ...] = (
+    Known(
+        "core.AuditEntry",
+        _("Protokoll: was die Person getan hat"),
+        by_account("actor_id"),
+        {
+            "at": _AT,
+            "action": _ACTION,
+            "purpose": _PURPOSE,
+            "object_kind": _("Art des Gegenstands"),
+            "object_id": _("Nummer"),
+            "object_label": _("Gegenstand"),
+            "details": _("Einzelheiten"),
+        },
+        names_others=frozenset({"object_label", "object_id", "details"}),
+        kept_back={"actor_id": _("Kennung: steht am Anfang"), "actor_label": _("eigener Name")},
+        says=AUDIT_WORDS,
+    ),
+    Known(
+        "core.AuditEntry",
+        _("Protokoll: was mit dem Konto der Person geschah"),
+        _audit_about,
+        {
+            "at": _AT,
+            "action": _ACTION,
+            "purpose": _PURPOSE,
+            "actor_label": _("durch"),
+            "details": _("Einzelheiten"),
+        },
+        names_others=frozenset({"actor_label", "details"}),
+        says=AUDIT_WORDS,
+    ),
+    Known(
+        "core.Job",
+        _("Hintergrundaufträge"),
+        by_account("asked_by_id"),
+        {
+            "asked_at": _AT,
+            "title": _("Auftrag"),
+            "state": _("Stand"),
+            "message": _("Ergebnis"),
+            "result_url": _("Adresse des Ergebnisses"),
+        },
+        kept_back={
+            "parameters": _("Angaben für das Programm"),
+            "step_label": _("Zwischenstand"),
+            "asked_by_id": _("Kennung: steht am Anfang"),
+        },
+    ),
+    Known(
+        "core.SavedFilter",
+        _("Gespeicherte Filter"),
+        by_account("user"),
+        {"name": _("Name"), "page": _("Liste"), "query": _("Filter")},
+        kept_back={"user": _("Kennung: steht am Anfang")},
+    ),
+    Known(
+        "core.NamedAccess",
+        _("Zugang zu geschützten Einträgen"),
+        by_account("user_id"),
+        {"object_kind": _("Art"), "object_id": _("Nummer")},
+        kept_back={"user_id": _("Kennung: steht am Anfang")},
+    ),
+    Known(
+        "core.SignedLinkRow",
+        _("Links für Menschen ohne Konto"),
+        _links,
+        {
+            "issued_at": _AT,
+            "purpose": _("wofür"),
+            "recipient_label": _("für wen"),
+            "issued_by_label": _("von"),
+            "expires_at": _("gilt bis"),
+        },
+        names_others=frozenset({"recipient_label", "issued_by_label"}),
+        kept_back={"issued_by_id": _("Kennung: steht am Anfang")},
+    ),
+    Known(
+        "core.LegalProposal",
+        _("Vorschläge zu Rechtsdaten"),
+        _decided_by_me,
+        {
+            "proposed_at": _AT,
+            "code": _("Regel oder Wert"),
+            "reason": _("Grund"),
+            "state": _("Stand"),
+            "proposed_by_label": _("vorgeschlagen von"),
+            "decided_by_label": _("entschieden von"),
+        },
+        names_others=frozenset({"proposed_by_label", "decided_by_label"}),
+        kept_back={
+            "proposed_by_id": _("Kennung: steht am Anfang"),
+            "decided_by_id": _("Kennung: steht am Anfang"),
+        },
+    ),
+    Known(
+        "core.PublicationRelease",
+        _("Freigegebene Zahlen"),
+        by_account("released_by_id"),
+        {"released_at": _AT, "title": _("Titel")},
+        kept_back={"released_by_id": _("Kennung: steht am Anfang")},
+    ),
+    Known(
+        "core.DeletionRun",
+        _("Vorgeschlagene Löschungen"),
+        by_account("proposed_by_id"),
+        {"proposed_at": _AT, "rule": _("Regel"), "deleted": _("gelöscht")},
+        kept_back={"proposed_by_id": _("Kennung: steht am Anfang")},
+    ),
+    Known(
+        "core.PersonalExport",
+        _("Frühere Auskünfte"),
+        by_account("about_user_id"),
+        {"asked_at": _AT, "reason": _("Anlass")},
+        kept_back={
+            "about_user_id": _("Kennung: steht am Anfang"),
+            "about_name": _("steht am Anfang"),
+            "about_email": _("steht am Anfang"),
+            "content": _("die frühere Auskunft selbst"),
+            "asked_by_id": _("wer sie angefordert hat, steht im Protokoll"),
+        },
+    ),
+)
+NOT_SEARCHED = {
+    "core.DeletionHold": IN_THE_LOG,
+    "core.LegalEntry": IN_THE_LOG,
+    "core.Translation": IN_THE_LOG,
+    "core.StaffAgreement": IN_THE_LOG,
+    "core.WordTemplate": IN_THE_LOG,
+}
+
+PLAIN = {
+    "core.AuditEntry": ("action", "object_kind", "purpose"),
+    "core.AuditSeal": ("stream",),
+    "core.AuditSegment": ("stream",),
+    "core.Area": ("key", "name", "source", "outline"),
+    "core.PopulationFigure": ("series", "source"),
+    "core.Installation": ("office_name",),
+    "core.DeletionRun": ("rule",),
+    "core.DeletionHold": ("rule", "reason"),
+    "core.Job": ("kind", "language", "worker"),
+    "core.ScheduledRun": ("kind",),
+    "core.NamedAccess": ("object_kind",),
+    "core.SavedFilter": ("page",),
+    "core.SignedLinkRow": ("purpose", "object_kind", "object_id"),
+    "core.StaffAgreement": ("document", "scope"),
+    "core.SearchEntry": ("kind", "title", "body", "tokens", "analysis"),
+    "core.TraceLink": ("source_kind", "target_kind", "relation", "note"),
+    "core.Translation": ("object_kind", "field", "language", "text"),
+    "core.RateCount": ("key",),
+    "core.WordTemplate": ("file", "name", "sha256"),
+    "core.PublicationRelease": (
+        "source",
+        "population",
+        "title",
+        "counted",
+        "rule",
+        "cells",
+        "counts",
+    ),
+    "core.LegalEntry": ("code", "content", "land", "legal_basis", "note", "source", "title"),
+    "core.LegalProposal": ("code", "comment", "entry", "reason"),
+    "core.ReleasedFigure": ("source", "why"),
+}

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..errors import NotFound, Refused
+from ..http import StaffRequest
+from ..models import DeletionRun
+from ..registries.entrance import behind_the_door
+from ..tables.download import download
+from ..tables.writing import write_csv, write_xlsx
+from . import retention
+from .register import lines, sheet
+
+
+@behind_the_door
+def register(request: StaffRequest) -> HttpResponse:
+    """Which personal data does this installation hold, what for, and how long?"""
+    found = lines(viewer=request.viewer, today=timezone.localdate())
+    return render(request, "core/privacy_register.html", {"lines": found})
+
+
+@behind_the_door
+def register_export(request: StaffRequest, kind: str) -> HttpResponse:
+    today = timezone.localdate()
+    found = lines(viewer=request.viewer, today=today)
+    if kind == "pdf":
+        from ..documents import Page, write_pdf
+
+        title = _("Verzeichnis der Verarbeitungstätigkeiten")
+        html = render_to_string(
+            "core/privacy_register_paper.html", {"lines": found, "today": today}
+        )
+        page = Page(top_left=title, page_of=_("Seite {page} von {pages}"))
+        response = HttpResponse(write_pdf(html, page=page), content_type="application/pdf")
+        response["Content-Disposition"] = 'attachment; filename="verarbeitungen.pdf"'
+        return response
+    table = sheet(found)
+    content = write_csv(table) if kind == "csv" else write_xlsx([table])
+    return download(content, f"verarbeitungen.{kind}")
+
+
+@behind_the_door
+def deletion_list(request: StaffRequest) -> HttpResponse:
+    """What would be deleted today, what waits for a second person, what was deleted?"""
+    context = {
+        "due": retention.due(viewer=request.viewer, today=timezone.localdate()),
+        "finished": retention.finished(viewer=request.viewer),
+    }
+    return render(request, "core/deletion_list.html", context)
+
+
+@behind_the_door
+@require_POST
+def deletion_propose(request: StaffRequest, rule: str) -> HttpResponse:
+    return _carry_out(
+        request,
+        lambda: retention.propose(actor=request.viewer, rule=rule, now=timezone.now()),
+        _("Vorgeschlagen. Eine zweite Person gibt die Löschung frei."),
+    )
+
+
+@behind_the_door
+@require_POST
+def deletion_approve(request: StaffRequest, id: int) -> HttpResponse:
+    if not DeletionRun.objects.filter(pk=id).exists():
+        raise NotFound
+    return _carry_out(
+        request,
+        lambda: retention.approve(actor=request.viewer, id=id, now=timezone.now()),
+        _("Freigegeben. Die Löschung läuft im Hintergrund."),
+    )
+
+
+@behind_the_door
+@require_POST
+def deletion_hold(request: StaffRequest, rule: str) -> HttpResponse:
+    """Stop a rule with a reason, or let it go on."""
+    now, reason = timezone.now(), request.POST.get("reason", "")
+    if request.POST.get("lift"):
+        return _carry_out(
+            request,
+            lambda: retention.lift(actor=request.viewer, rule=rule, now=now),
+            _("Die Löschung ist wieder zugelassen."),
+        )
+    return _carry_out(
+        request,
+        lambda: retention.hold(actor=request.viewer, rule=rule, reason=reason, now=now),
+        _("Die Löschung ist angehalten."),
+    )
+
+
+def _carry_out(request: StaffRequest, act: Callable[[], object], done: str) -> HttpResponse:
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("core:deletion_list")

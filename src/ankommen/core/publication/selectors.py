@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet
+
+from ..errors import NotFound
+from ..models import PublicationRelease
+from ..viewer import Viewer
+from .gate import RELEASE, RULE, plan
+from .registry import FigureSet, Source, source, sources
+from .rules import Decision, Rule, Why
+from .wording import COUNTED, sentence
+
+READ = "core.read_releases"
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A set of figures that nobody has decided about yet."""
+
+    source: Source
+    figures: FigureSet
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFigure:
+    label: str
+    value: Decimal | None
+    base: int | None
+    decision: Decision
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a release would show and hide."""
+
+    figures: FigureSet
+    counted: str
+    rows: tuple[PlannedFigure, ...]
+
+    @property
+    def shown(self) -> int:
+        return sum(row.decision.is_shown for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    row: PublicationRelease
+    number: str
+    source: str
+    counted: str
+    shown: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePage:
+    """One page of the ledger; the addresses are empty where there is no more."""
+
+    rows: list[ReleaseLine]
+    next_url: str
+    previous_url: str
+
+
+def waiting(*, viewer: Viewer) -> list[Waiting]:
+    """What waits for a decision of this viewer; nothing for whoever may not decide."""
+    if not viewer.may(RELEASE):
+        return []
+    return [Waiting(one, found) for one in sources() for found in one.waiting(viewer)]
+
+
+def preview(*, viewer: Viewer, source_code: str, population: str) -> Preview:
+    """One waiting set with the decision about each figure; NotFound for whoever may not release."""
+    found = source(source_code)
+    if found is None or not viewer.may(RELEASE):
+        raise NotFound
+    figures = found.one(viewer, population)
+    if figures is None:
+        raise NotFound
+    decisions = plan(figures).decisions
+    rows = tuple(
+        PlannedFigure(
+            label, one.value, one.base, decisions[one.key], sentence(decisions[one.key], RULE)
+        )
+        for one, label in zip(figures.figures, figures.labels, strict=True)
+    )
+    return Preview(figures, str(COUNTED[figures.counted]), rows)
+
+
+def release_page(*, viewer: Viewer, before: int | None, words: str = "") -> ReleasePage:
+    """The ledger, newest first, from number `before` on backwards; two queries."""
+    _require(viewer)
+    found = _lines()
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(released_by_label__icontains=word))
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PAGE_SIZE + 1])
+    keep = f"&q={words}" if words else ""
+    more = f"?before={rows[PAGE_SIZE - 1].pk}{keep}" if len(rows) > PAGE_SIZE else ""
+    back = f"?{keep.removeprefix('&')}" if before else ""
+    return ReleasePage([_line(row) for row in rows[:PAGE_SIZE]], more, back)
+
+
+def all_releases(*, viewer: Viewer) -> list[ReleaseLine]:
+    """The whole ledger, newest first, for the export."""
+    _require(viewer)
+    return [_line(row) for row in _lines()]
+
+
+def release_for(*, viewer: Viewer, id: int) -> tuple[ReleaseLine, list[tuple[str, int]]]:
+    """One entry with how often each reason stands in it."""
+    _require(viewer)
+    row = _lines().filter(pk=id).first()
+    if row is None:
+        raise NotFound
+    rule = Rule(row.rule["threshold"], row.rule["sample_base"])
+    counts = row.figures.order_by("why").values_list("why").annotate(Count("pk"))
+    return _line(row), [(sentence(Decision(Why(why)), rule), count) for why, count in counts]
+
+
+def _lines() -> QuerySet[PublicationRelease]:
+    return PublicationRelease.objects.annotate(
+        shown_count=Count("figures", filter=Q(figures__is_shown=True)),
+        all_count=Count("figures"),
+    )
+
+
+def _line(row: PublicationRelease) -> ReleaseLine:
+    shown, everything = row.shown_count, row.all_count  # type: ignore[attr-defined]
+    found = source(row.source)
+    return ReleaseLine(
+        row,
+        f"V-{row.pk}",
+        str(found.label) if found else row.source,
+        str(COUNTED[row.counted]),
+        shown,
+        everything - shown,
+    )
+
+
+def _require(viewer: Viewer) -> None:
+    if not (viewer.may(READ) or viewer.may(RELEASE)):
+        raise NotFound

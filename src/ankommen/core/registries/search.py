@@ -1,0 +1,64 @@
+"""What the one search looks through: apps register their kinds, each with who may see which row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from ..viewer import Viewer
+from .trace import TraceEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is looked through of one object. `title` weighs more than `body`."""
+
+    title: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """One kind. Its model's manager must be `core.search.watching.Watched`.
+
+    `text(row)` reads columns of the row itself only, so that a change of the row is all that can
+    change it; None leaves the row out. `visible(viewer)` gives the rows this viewer may know of;
+    None: not one of them. `show(viewer, ids)` gives title and address, again only of visible rows.
+    """
+
+    kind: str
+    label: str | Promise
+    model: type[Model]
+    text: Callable[[Any], Text | None]
+    visible: Callable[[Viewer], QuerySet[Any] | None]
+    show: Callable[[Viewer, Iterable[int]], list[TraceEnd]]
+
+
+_kinds: dict[str, Searchable] = {}
+
+
+def register(searchable: Searchable) -> None:
+    """Refuses a model whose rows could change past the index."""
+    from ..search.watching import Watched, watch
+
+    manager = searchable.model._default_manager
+    if not issubclass(getattr(manager, "_queryset_class", type(None)), Watched):
+        raise TypeError(f"{searchable.model.__name__}.objects must be made of Watched.")
+    _kinds[searchable.kind] = searchable
+    watch(searchable.model)
+
+
+def kinds() -> list[Searchable]:
+    return list(_kinds.values())
+
+
+def of_kind(kind: str) -> Searchable | None:
+    return _kinds.get(kind)
+
+
+def of_model(model: type[Model]) -> list[Searchable]:
+    return [one for one in _kinds.values() if one.model is model]

@@ -1,0 +1,213 @@
+"""What one viewer finds. Nothing here knows of rows that the viewer may not see."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ..models import SearchEntry
+from ..registries import search
+from ..registries.search import Searchable, Text
+from ..registries.trace import TraceEnd
+from ..viewer import Viewer
+from . import analysis
+from .analysis import Term
+from .matching import Expression
+from .ranking import points
+from .snippets import Piece, marked, snippet
+from .spelling import distance, likeness
+
+PAGE_SIZE = 20
+CANDIDATES = 500
+WORDS_TO_MEND = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    kind: str
+    kind_label: str
+    within: str
+    url: str
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many hits a kind has; `at_least` where more were found than are counted."""
+
+    kind: str
+    label: str
+    count: int
+    at_least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of hits, best first. `after` is the key the next page starts behind."""
+
+    hits: tuple[Hit, ...]
+    kinds: tuple[KindCount, ...]
+    after: str | None
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    points: int
+    id: int
+    kind: str
+    object_id: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return (self.points, self.id)
+
+
+NOTHING = Found((), (), None, "")
+
+
+def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Found:
+    """The hits of a query; of one `kind` only, from a key on. Bad keys start at the beginning."""
+    terms = analysis.query_terms(query)
+    rows = _visible(viewer)
+    if not terms or rows is None:
+        return NOTHING
+    ranked = _ranked(rows, terms)
+    if not ranked:
+        return Found((), (), None, _suggestion(viewer, rows, query))
+    counts = _counts(ranked)
+    chosen = ranked
+    if kind:
+        chosen = _ranked(rows.filter(kind=kind), terms) if len(ranked) >= CANDIDATES else ranked
+        chosen = [one for one in chosen if one.kind == kind]
+    key = _key(after)
+    behind = [one for one in chosen if key is None or one.key < key]
+    page = behind[:PAGE_SIZE]
+    more = f"{page[-1].points}-{page[-1].id}" if len(behind) > PAGE_SIZE else None
+    return Found(_hits(viewer, page, terms), counts, more, "")
+
+
+def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
+    """The entries of what this viewer may know of."""
+    allowed = []
+    for one in search.kinds():
+        rows = one.visible(viewer)
+        if rows is not None:
+            allowed.append(Q(kind=one.kind, object_id__in=rows.order_by().values("pk")))
+    return SearchEntry.objects.filter(reduce(or_, allowed)) if allowed else None
+
+
+def _ranked(rows: QuerySet[SearchEntry], terms: Sequence[Term]) -> list[_Candidate]:
+    """The best candidates: those with every word in the title, and the youngest of the others."""
+    found: dict[int, _Candidate] = {}
+    for in_title in (True, False):
+        matching = rows.filter(tokens__holds=Expression(terms, in_title=in_title))
+        columns = matching.order_by("-id").values_list("id", "kind", "object_id", "title", "body")
+        for id, kind, object_id, title, body in columns[:CANDIDATES]:
+            if id not in found:
+                score = points(terms, title=title.split(), body=body.split())
+                found[id] = _Candidate(score, id, kind, object_id)
+    return sorted(found.values(), key=lambda one: one.key, reverse=True)
+
+
+def _counts(ranked: Sequence[_Candidate]) -> tuple[KindCount, ...]:
+    counted = Counter(one.kind for one in ranked)
+    capped = len(ranked) >= CANDIDATES
+    return tuple(
+        KindCount(one.kind, str(one.label), counted[one.kind], capped)
+        for one in search.kinds()
+        if counted[one.kind]
+    )
+
+
+def _hits(viewer: Viewer, page: Sequence[_Candidate], terms: Sequence[Term]) -> tuple[Hit, ...]:
+    """The page with titles, addresses and texts: what a kind does not show is left out."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for one in page:
+        ids[one.kind].append(one.object_id)
+    shown: dict[tuple[str, int], tuple[Searchable, TraceEnd, Text | None]] = {}
+    for kind, wanted in ids.items():
+        searchable = search.of_kind(kind)
+        if searchable is None:
+            continue
+        texts = {row.pk: searchable.text(row) for row in _rows(searchable, wanted)}
+        for end in searchable.show(viewer, wanted):
+            shown[kind, end.id] = (searchable, end, texts.get(end.id))
+    return tuple(
+        _hit(*shown[one.kind, one.object_id], terms)
+        for one in page
+        if (one.kind, one.object_id) in shown
+    )
+
+
+def _hit(searchable: Searchable, end: TraceEnd, text: Text | None, terms: Sequence[Term]) -> Hit:
+    body = text.body if text else ""
+    return Hit(
+        searchable.kind,
+        str(searchable.label),
+        end.within,
+        end.url,
+        marked(end.title, terms),
+        snippet(body, terms),
+    )
+
+
+def _rows(searchable: Searchable, ids: Iterable[int]) -> QuerySet[Any]:
+    return searchable.model._default_manager.filter(pk__in=set(ids))
+
+
+def _suggestion(viewer: Viewer, rows: QuerySet[SearchEntry], query: str) -> str:
+    """The query with its unknown words mended from titles of rows this viewer may see, if that
+    finds something; else nothing."""
+    asked = query[: analysis.LONGEST_QUERY]
+    better = asked
+    for word in reversed(analysis.words(asked)[:WORDS_TO_MEND]):
+        alone = analysis.query_terms(word.written)
+        if rows.filter(tokens__holds=Expression(alone)).exists():
+            continue
+        if not (close := _closest(rows, word)):
+            return ""
+        better = better[: word.start] + close + better[word.end :]
+    return better if better != asked and _ranked(rows, analysis.query_terms(better)) else ""
+
+
+def _closest(rows: QuerySet[SearchEntry], word: analysis.Word) -> str:
+    left = sorted(analysis.typing_errors(analysis.stem(word.folded)))
+    if not left:
+        return ""
+    ways = tuple(analysis.Way((analysis.NEARLY + one,), 1.0) for one in left)
+    near = rows.filter(tokens__holds=Expression([ways])).order_by("-id")
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, object_id in near.values_list("kind", "object_id")[:50]:
+        ids[kind].append(object_id)
+    offered: Counter[tuple[str, str]] = Counter()
+    for kind, wanted in ids.items():
+        if searchable := search.of_kind(kind):
+            offered.update(_title_words(searchable, wanted))
+    best = [
+        (distance(word.folded, folded), -likeness(word.folded, folded), -count, folded, written)
+        for (folded, written), count in offered.items()
+        if distance(word.folded, folded) <= (1 if len(word.folded) < 6 else 2)
+    ]
+    return min(best)[-1] if best else ""
+
+
+def _title_words(searchable: Searchable, ids: Iterable[int]) -> Iterable[tuple[str, str]]:
+    for row in _rows(searchable, ids):
+        text = searchable.text(row)
+        for word in analysis.words(text.title if text else ""):
+            yield from analysis.spoken(word).items()
+
+
+def _key(after: str) -> tuple[int, int] | None:
+    score, _, id = after.partition("-")
+    if not (score.isascii() and score.isdigit() and id.isascii() and id.isdigit()):
+        return None
+    return (int(score[:18]), int(id[:18]))

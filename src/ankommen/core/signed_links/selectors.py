@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from ..models import SignedLinkRow
+from ..registries import link_purposes
+from ..viewer import Viewer
+
+PAGE_SIZE = 50
+KEPT_AFTER_END = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLink:
+    """One link as the list shows it: never with its token, which nobody knows any more."""
+
+    row: SignedLinkRow
+    purpose: str
+    state: str
+    colour: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    rows: list[IssuedLink]
+    next_url: str
+    previous_url: str
+    shows_all: bool
+
+
+def may_manage_all(viewer: Viewer) -> bool:
+    """Administrators see and end the links of everybody: people leave, their links end."""
+    return viewer.may("accounts.manage")
+
+
+def links_of(*, viewer: Viewer, before: int | None, now: datetime) -> LinkPage:
+    """The links this viewer issued (administrators: all), newest first, from `before` on."""
+    shows_all = may_manage_all(viewer)
+    links = SignedLinkRow.objects.order_by("-pk")
+    if not shows_all:
+        links = links.filter(issued_by_id=viewer.user_id) if viewer.user_id else links.none()
+    if before:
+        links = links.filter(pk__lt=before)
+    found = list(links[: PAGE_SIZE + 1])
+    rows = found[:PAGE_SIZE]
+    more = f"?before={rows[-1].pk}" if len(found) > PAGE_SIZE else ""
+    return LinkPage([_shown(row, now) for row in rows], more, "?" if before else "", shows_all)
+
+
+def _shown(row: SignedLinkRow, now: datetime) -> IssuedLink:
+    state, colour = _state(row, now)
+    return IssuedLink(row, link_purposes.label(row.purpose), state, colour, colour == "success")
+
+
+def _state(row: SignedLinkRow, now: datetime) -> tuple[str, str]:
+    if row.revoked_at:
+        return _("zurückgezogen"), "danger"
+    if row.single_use and row.used_at:
+        return _("benutzt"), "info"
+    if row.expires_at <= now:
+        return _("abgelaufen"), "neutral"
+    return _("öffnet"), "success"
+
+
+def outdated(*, now: datetime) -> QuerySet[SignedLinkRow]:
+    """Links that stopped to open so long ago that nobody asks any more."""
+    end = now - KEPT_AFTER_END
+    return SignedLinkRow.objects.filter(
+        Q(expires_at__lt=end) | Q(revoked_at__lt=end) | Q(single_use=True, used_at__lt=end)
+    )
