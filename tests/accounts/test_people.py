@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.contrib.auth import get_user
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from ankommen.accounts.models import RoleAssignment, User
@@ -63,31 +63,11 @@ class TestAdding:
     def add(self, browser: Client, **fields: str) -> str:
         return browser.post(LIST + "neu/", {**self.typed, **fields}).content.decode()
 
-    def test_the_password_is_shown_once_and_must_be_changed(self, browser: Client) -> None:
-        shown = re.search(r"<code[^>]*>([^<]+)</code>", self.add(browser))
-        assert shown
+    def test_an_account_begins_without_password_and_without_role(self, browser: Client) -> None:
+        self.add(browser)
         user = User.objects.get(login="nina.neu")
-        assert user.check_password(shown.group(1))
-        assert shown.group(1) not in browser.get(page(user)).content.decode()
-
-        newcomer = Client()
-        newcomer.post("/intern/anmelden/", {"login": "NINA.NEU", "password": shown.group(1)})
-        assert get_user(newcomer) == user
-        assert newcomer.get("/intern/hilfe/").status_code == 200
-        new = "vier-wörter-die-passen"
-        changed = newcomer.post(
-            "/intern/passwort/",
-            {"old_password": shown.group(1), "new_password": new, "repeated": new},
-        )
-        assert changed.status_code == 302
-        user.refresh_from_db()
-        assert not user.must_change_password
-
-    def test_pages_send_a_newcomer_to_the_password_first(self, client: Client) -> None:
-        user = people.administrator()
-        User.objects.update(must_change_password=True)
-        client.force_login(user)
-        assert client.get(LIST)["Location"] == "/intern/passwort/"
+        assert not user.has_usable_password()
+        assert not user.roles.exists()
 
     def test_a_login_name_is_taken_whatever_its_case(self, browser: Client) -> None:
         people.person("nina.neu", "Nina")
@@ -121,13 +101,6 @@ class TestChanging:
         user = people.reader()
         typed = {"name": "Rita", "login": "ADMIN", "email": ""}
         assert "gibt es schon" in browser.post(page(user, "bearbeiten/"), typed).content.decode()
-
-    def test_a_reset_ends_open_sessions(self, browser: Client) -> None:
-        user = people.reader()
-        theirs = Client()
-        theirs.force_login(user)
-        assert "<code" in browser.post(page(user, "passwort/")).content.decode()
-        assert get_user(theirs).is_anonymous
 
     def test_a_closed_account_ends_open_sessions_and_can_be_opened(self, browser: Client) -> None:
         user = people.reader()
@@ -255,9 +228,9 @@ def test_only_administrators_write() -> None:
     with pytest.raises(NotAllowed):
         give(maren, user)
     with pytest.raises(NotAllowed):
-        service.add_person(actor=maren, login="x", name="X", email="", one_time_password="y")
+        service.add_person(actor=maren, login="x", name="X", email="")
     with pytest.raises(NotAllowed):
-        service.reset_password(actor=maren, user_id=user.pk, one_time_password="y")
+        service.unlock(actor=maren, user_id=user.pk)
 
 
 class TestList:
@@ -300,24 +273,7 @@ class TestList:
     def test_strangers_get_nothing(self) -> None:
         viewer = people.as_viewer(people.maren())
         with pytest.raises(NotFound):
-            people_for(viewer=viewer, search="", state="", after=None, today=TODAY)
-
-
-def test_the_person_page_shows_what_may_be_done_and_where(browser: Client) -> None:
-    mitte = area()
-    user = people.tomasz(mitte.pk)
-    content = browser.get(page(user)).content.decode()
-    assert "Stand von Maßnahmen melden" in content
-    assert "Planungsraum: Mitte" in content
-    assert "Konten und Rollen verwalten" not in content
-
-
-def test_the_table_of_rights_names_every_role_and_every_right(browser: Client) -> None:
-    response = browser.get("/intern/verwaltung/rechte/")
-    rights = {row.label: row.roles for row in response.context["rights"]}
-    roles = [role.code for role in response.context["roles"]]
-    assert rights["Konten und Rollen verwalten"][roles.index("administrator")]
-    assert not rights["Konten und Rollen verwalten"][roles.index("integration_lead")]
+            people_for(viewer=viewer, search="", state="", after=None, now=timezone.now())
 
 
 def test_one_time_passwords_differ_and_are_easy_to_read_aloud() -> None:

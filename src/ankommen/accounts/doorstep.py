@@ -1,11 +1,13 @@
-"""What happens before a staff page opens: log in, keep what was typed, change the password."""
+"""What happens before a staff page opens: log in, keep what was typed, add a second factor."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ankommen.core.viewer import Viewer
@@ -56,19 +58,36 @@ def login_page(
         "kept": kept,
         "lost": lost,
         "someone_else": viewer.label if viewer.user_id is not None else "",
+        "service": settings.OIDC,
+        "is_demo": settings.MODE == "demo",
     }
     response = render(request, "accounts/login.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def must_change_password(request: HttpRequest) -> bool:
-    """The password was made by an administrator and may be used for one log-in only."""
-    return bool(getattr(request.user, "must_change_password", False))
+SECOND_FACTOR_DUE = "second_factor_due"
+POSTPONED = "second_factor_postponed"
 
 
-def change_password_first(request: HttpRequest) -> HttpResponse:
-    return redirect("accounts:password")
+def must_add_factor(request: HttpRequest) -> bool:
+    """A role asks for a second factor, and the person has neither set one up nor may wait."""
+    if SECOND_FACTOR_DUE not in request.session:
+        return False
+    return not (may_postpone(request) and request.session.get(POSTPONED))
+
+
+def may_postpone(request: HttpRequest) -> bool:
+    """Until the last day of grace, once per log-in."""
+    return timezone.localdate().isoformat() <= str(request.session[SECOND_FACTOR_DUE])
+
+
+def add_factor_first(request: HttpRequest) -> HttpResponse:
+    return redirect("accounts:factor_needed")
+
+
+def forget_factor_due(request: HttpRequest) -> None:
+    request.session.pop(SECOND_FACTOR_DUE, None)
 
 
 def safe_next(request: HttpRequest, wanted: str) -> str:

@@ -25,10 +25,34 @@ PERMISSIONS: dict[str, str | Promise] = {
     "accounts.manage": _("Konten und Rollen verwalten"),
     "core.read_areas": _("Gebiete und Bevölkerungszahlen lesen"),
     "core.edit_areas": _("Gebiete und Bevölkerungszahlen pflegen"),
+    "core.edit_template": _("Word-Vorlage des Kreises wechseln"),
     "core.read_audit": _("Protokoll lesen"),
+    "core.keep_privacy": _("Verzeichnis der Verarbeitungen lesen, Löschungen vorschlagen"),
+    "core.answer_requests": _("Auskunft über eine Person erteilen (Art. 15 DSGVO)"),
+    "core.read_releases": _("Verzeichnis der veröffentlichten Zahlen lesen"),
+    "core.release_figures": _("Zahlen über Personen zur Veröffentlichung freigeben"),
+    "core.read_law": _("Rechtsdaten lesen und auswerten"),
+    "core.edit_law": _("Rechtsdaten vorschlagen, prüfen und freigeben"),
 }
 
-READING = frozenset({"strategy.read", "partners.read", "committees.read", "core.read_areas"})
+AREAS: dict[str, str | Promise] = {
+    "strategy": _("Konzept"),
+    "partners": _("Netzwerk"),
+    "committees": _("Gremien"),
+    "portal": _("Öffentliche Seiten"),
+    "accounts": _("Konten"),
+    "core": _("Verwaltung"),
+}
+
+
+def area_of(permission: str) -> str:
+    """The area of work that a right belongs to."""
+    return permission.partition(".")[0]
+
+
+READING = frozenset(
+    {"strategy.read", "partners.read", "committees.read", "core.read_areas", "core.read_law"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +63,11 @@ class PermissionSet:
     label: str | Promise
     scope_kinds: tuple[str, ...]
     permissions: frozenset[str]
+
+
+def _reading(code: str, label: str | Promise, *scope_kinds: str) -> PermissionSet:
+    """A role whose own pages are not built yet: it reads what the others read."""
+    return PermissionSet(code, label, scope_kinds, READING)
 
 
 _SETS = (
@@ -59,6 +88,10 @@ _SETS = (
             "partners.edit",
             "portal.edit_pages",
             "core.edit_areas",
+            "core.edit_law",
+            "core.edit_template",
+            "core.read_releases",
+            "core.release_figures",
         },
     ),
     PermissionSet(
@@ -74,6 +107,7 @@ _SETS = (
             "strategy.import",
             "partners.edit",
             "core.edit_areas",
+            "core.edit_law",
         },
     ),
     PermissionSet(
@@ -88,25 +122,49 @@ _SETS = (
         ("organisation",),
         READING | {"strategy.suggest", "strategy.report_status"},
     ),
+    _reading("counsellor", _("Beratung und Begleitung"), "organisation", "area", "district"),
+    _reading("course_planner", _("Kursplanung"), "district"),
+    _reading("accommodation_planner", _("Unterbringungsplanung"), "district"),
+    _reading("interpreter_coordinator", _("Koordination Sprachmittlung"), "district"),
+    _reading("fund_manager", _("Verwaltung des Integrationsfonds"), "district"),
     PermissionSet(
         "committee_clerk",
         _("Gremienbüro"),
         ("district",),
         READING | {"committees.edit"},
     ),
-    PermissionSet("steering_member", _("Steuerungsgruppe"), ("district",), READING),
-    PermissionSet("reader", _("Lesezugang"), ("district",), READING),
+    _reading("steering_member", _("Steuerungsgruppe"), "district"),
+    _reading("volunteer_coordinator", _("Ehrenamtskoordination"), "district"),
+    # Volunteers belong to no authority: they see areas and figures, no internal texts, no contacts.
+    PermissionSet(
+        "volunteer",
+        _("Ehrenamt"),
+        ("area", "organisation"),
+        frozenset({"core.read_areas"}),
+    ),
+    _reading("reader", _("Lesezugang"), "district"),
     PermissionSet(
         "administrator",
         _("Administration"),
         ("district",),
-        frozenset({"accounts.manage", "portal.edit_pages", "core.read_areas", "core.edit_areas"}),
+        frozenset(
+            {
+                "accounts.manage",
+                "portal.edit_pages",
+                "core.read_areas",
+                "core.edit_areas",
+                "core.edit_template",
+                "core.keep_privacy",
+            }
+        ),
     ),
     PermissionSet(
         "data_protection_officer",
         _("Datenschutz"),
         ("district",),
-        frozenset({"core.read_audit"}),
+        frozenset(
+            {"core.read_audit", "core.read_releases", "core.keep_privacy", "core.answer_requests"}
+        ),
     ),
 )
 

@@ -45,8 +45,8 @@ def _guard(
                 return doorstep.log_in_first(request)
             if not lets_in(request):
                 raise NotFound
-            if doorstep.must_change_password(request):
-                return doorstep.change_password_first(request)
+            if doorstep.must_add_factor(request):
+                return doorstep.add_factor_first(request)
             if request.method == "POST":
                 forget_when_sent(request)
             return view(request, *args, **kwargs)

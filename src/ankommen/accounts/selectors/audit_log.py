@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ankommen.core.audit import Purpose
 from ankommen.core.errors import NotFound
 from ankommen.core.models import AuditEntry
 from ankommen.core.registries import audit_actions
@@ -15,6 +18,8 @@ from ankommen.core.viewer import Viewer
 from ..permissions import may_read_audit
 
 PAGE_SIZE = 50
+CHUNK = 2000
+MOST_IN_A_FILE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,33 @@ def audit_page(*, viewer: Viewer, wanted: AuditFilter, before: int | None) -> Au
         next_url=f"?{urlencode(more)}" if more else "",
         previous_url=f"?{urlencode(wanted.given)}" if before else "",
     )
+
+
+def audit_rows(*, viewer: Viewer, wanted: AuditFilter) -> Iterator[list[Any]]:
+    """Every matching entry as one line of a table, oldest first, without holding them all."""
+    if not may_read_audit(viewer):
+        raise NotFound
+    purposes = dict(Purpose.choices)
+    for entry in _matching(wanted).order_by("pk").iterator(chunk_size=CHUNK):
+        yield [
+            timezone.localtime(entry.at),
+            entry.actor_label,
+            audit_actions.label(entry.action),
+            entry.get_stream_display(),
+            str(purposes.get(entry.purpose, entry.purpose)),
+            entry.object_kind,
+            entry.object_id,
+            entry.object_label,
+            "; ".join(f"{name}: {value}" for name, value in entry.details.items()),
+            entry.content_hash,
+        ]
+
+
+def matching_count(*, viewer: Viewer, wanted: AuditFilter) -> int:
+    """How many entries match, counted no further than one more than a file holds."""
+    if not may_read_audit(viewer):
+        raise NotFound
+    return _matching(wanted).order_by()[: MOST_IN_A_FILE + 1].count()
 
 
 def _matching(wanted: AuditFilter) -> QuerySet[AuditEntry]:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ankommen.core.errors import NotFound
+from ankommen.core.errors import NotFound, Refused
+from ankommen.core.registries.personal_records import Person
 from ankommen.core.viewer import Scope, Viewer
 
-from ..models import RoleAssignment, User
-from ..permission_sets import PERMISSION_SETS, PERMISSIONS, PermissionSet
+from .. import rules
+from ..models import Deputy, RoleAssignment, User
+from ..permission_sets import PERMISSION_SETS
 from ..permissions import may_manage_accounts
 from ..scopes import scope_labels, to_value
 
@@ -27,14 +30,16 @@ class HeldRole:
     place: str
     scope_value: str
     holds_today: bool
+    deputies: list[Deputy] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person with the roles held now, before or later."""
+    """A person with the roles held now, before or later; `locked_until` after failed tries."""
 
     user: User
     roles: list[HeldRole]
+    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +49,11 @@ class PeoplePage:
     rows: list[PersonRow]
     next_url: str
     previous_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class RightRow:
-    """One right, and which role has it, in the order of the roles."""
-
-    label: str
-    roles: list[bool]
+    query: str
 
 
 def people_for(
-    *, viewer: Viewer, search: str, state: str, after: tuple[str, int] | None, today: date
+    *, viewer: Viewer, search: str, state: str, after: tuple[str, int] | None, now: datetime
 ) -> PeoplePage:
     """People by name, fifty at a time; `after` is the name and id of the last one seen."""
     _refuse_strangers(viewer)
@@ -65,24 +63,44 @@ def people_for(
         users = users.filter(Q(name__gt=name) | Q(name=name, pk__gt=id))
     found = list(users[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    labels = scope_labels()
+    labels, today = scope_labels(), timezone.localdate(now)
     kept = {"q": search, "state": state}
     last = shown[-1] if len(found) > PAGE_SIZE else None
     more = {**kept, "name": last.name, "id": last.pk} if last else {}
     return PeoplePage(
-        rows=[PersonRow(user, held_roles(user, labels, today)) for user in shown],
+        rows=[
+            PersonRow(user, held_roles(user, labels, today), locked_until(user, now=now))
+            for user in shown
+        ],
         next_url=f"?{urlencode(more)}" if more else "",
         previous_url=f"?{urlencode(kept)}" if after else "",
+        query=urlencode(kept),
     )
 
 
+def chosen_people(*, viewer: Viewer, search: str, state: str, today: date) -> list[PersonRow]:
+    """The whole choice of the list, in its order."""
+    _refuse_strangers(viewer)
+    labels = scope_labels()
+    return [PersonRow(user, held_roles(user, labels, today)) for user in _filtered(search, state)]
+
+
 def _filtered(search: str, state: str) -> QuerySet[User]:
-    users = User.objects.order_by("name", "pk").prefetch_related(_roles())
+    users = User.objects.order_by("name", "pk").prefetch_related(_roles(), "failures")
     if search:
         users = users.filter(Q(name__icontains=search) | Q(login__icontains=search.casefold()))
     if state in {"active", "inactive"}:
         users = users.filter(is_active=state == "active")
     return users
+
+
+def locked_until(user: User, *, now: datetime) -> datetime | None:
+    """The latest lock after too many failed tries, from whichever address."""
+    locks = [
+        rules.locked_until(failures=row.failures, last_failure_at=row.last_failure_at, now=now)
+        for row in user.failures.all()
+    ]
+    return max((until for until in locks if until), default=None)
 
 
 def person_for(*, viewer: Viewer, user_id: int, today: date) -> PersonRow:
@@ -91,7 +109,34 @@ def person_for(*, viewer: Viewer, user_id: int, today: date) -> PersonRow:
     user = User.objects.prefetch_related(_roles()).filter(pk=user_id).first()
     if user is None:
         raise NotFound
-    return PersonRow(user, held_roles(user, scope_labels(), today))
+    roles = held_roles(user, scope_labels(), today)
+    deputies = Deputy.objects.select_related("user").order_by("starts_on", "pk")
+    by_role: dict[int, list[Deputy]] = {}
+    for deputy in deputies.filter(assignment__user=user, ends_on__gte=today):
+        by_role.setdefault(deputy.assignment_id, []).append(deputy)
+    return PersonRow(
+        user, [replace(role, deputies=by_role.get(role.assignment.pk, [])) for role in roles]
+    )
+
+
+def deputies_for(*, viewer: Viewer, user_id: int) -> list[tuple[int, str]]:
+    """Who can stand in for this person: everybody else with an open account."""
+    _refuse_strangers(viewer)
+    users = User.objects.filter(is_active=True, expires_at__isnull=True).exclude(pk=user_id)
+    rows = users.order_by("name", "pk").values_list("pk", "name", "login")
+    return [(pk, f"{name} ({login})") for pk, name, login in rows]
+
+
+def person_of(*, login: str, name: str, email: str) -> Person:
+    """Whom a request for information is about; what is typed goes before what the account says."""
+    if not login:
+        return Person(None, name, email)
+    user = User.objects.filter(login=rules.normal_login(login)).first()
+    if user is None:
+        raise Refused.because(
+            "unknown_login", _("Es gibt kein Konto mit diesem Anmeldenamen."), field="login"
+        )
+    return Person(user.pk, name or user.name, email or user.email)
 
 
 def held_roles(user: User, labels: dict[Scope, str], today: date) -> list[HeldRole]:
@@ -110,30 +155,6 @@ def _held(assignment: RoleAssignment, labels: dict[Scope, str], today: date) -> 
         scope_value=to_value(scope),
         holds_today=begun and not ended and known is not None,
     )
-
-
-def rights_of(person: PersonRow) -> list[tuple[str, list[str]]]:
-    """What the person may do today and where: (right, places), in the order of the list."""
-    places: dict[str, list[str]] = {}
-    for role in person.roles:
-        if role.holds_today and person.user.is_active:
-            for permission in PERMISSION_SETS[role.assignment.role].permissions:
-                places.setdefault(permission, []).append(role.place)
-    return [
-        (str(label), sorted(set(places[permission])))
-        for permission, label in PERMISSIONS.items()
-        if permission in places
-    ]
-
-
-def rights_by_role() -> tuple[list[PermissionSet], list[RightRow]]:
-    """The table of roles and rights."""
-    roles = list(PERMISSION_SETS.values())
-    rows = [
-        RightRow(str(label), [permission in role.permissions for role in roles])
-        for permission, label in PERMISSIONS.items()
-    ]
-    return roles, rows
 
 
 def _roles() -> Prefetch[str]:

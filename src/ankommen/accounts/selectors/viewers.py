@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
 
@@ -11,11 +13,21 @@ from ..permission_sets import PERMISSION_SETS
 
 
 def viewer_of(user: User, *, today: date) -> Viewer:
-    """The person as services and selectors see them: with the grants that hold today."""
-    if not user.is_active:
+    """The person as services and selectors see them: with the grants that hold today.
+
+    What the person has in a role of somebody else, as deputy, is told apart.
+    """
+    if not user.is_active or _is_over(user, today):
         return PUBLIC
-    roles = _held(today).filter(user=user)
-    return Viewer(user.pk, user.name, frozenset(g for role in roles for g in _grants(role)))
+    own: set[Grant] = set()
+    in_place_of: dict[Grant, str] = {}
+    for role in _roles_of(user, today):
+        if role.user_id == user.pk:
+            own.update(_grants(role))
+        else:
+            in_place_of.update((grant, role.user.name) for grant in _grants(role))
+    standing_in = {grant: name for grant, name in in_place_of.items() if grant not in own}
+    return Viewer(user.pk, user.name, frozenset(own | in_place_of.keys()), standing_in)
 
 
 def viewer_with_id(user_id: int | None, *, today: date) -> Viewer:
@@ -30,22 +42,40 @@ def previous_login(viewer: Viewer) -> datetime | None:
     return times.values_list("previous_login_at", flat=True).first()
 
 
-def _held(today: date) -> QuerySet[RoleAssignment]:
+def holding(today: date) -> QuerySet[RoleAssignment]:
+    """The roles that hold on this day."""
     return RoleAssignment.objects.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
     )
 
 
-def _grants(role: RoleAssignment) -> list[Grant]:
+def _roles_of(user: User, today: date) -> QuerySet[RoleAssignment]:
+    """Own roles, and those held as deputy of somebody whose account is open; one query."""
+    stands_in = Q(
+        deputies__user=user,
+        deputies__starts_on__lte=today,
+        deputies__ends_on__gte=today,
+        user__is_active=True,
+    )
+    roles = holding(today).filter(Q(user=user) | stands_in)
+    return roles.select_related("user").order_by(F("user__name").desc(), "pk")
+
+
+def _is_over(user: User, today: date) -> bool:
+    """The day on which an emergency account ends. The hour is watched where sessions are."""
+    return user.expires_at is not None and timezone.localdate(user.expires_at) < today
+
+
+def _grants(role: RoleAssignment) -> Iterator[Grant]:
     permission_set = PERMISSION_SETS.get(role.role)
     if permission_set is None or role.scope_kind not in permission_set.scope_kinds:
-        return []
+        return
     scope = Scope(role.scope_kind, role.scope_id)
-    return [Grant(permission, scope) for permission in permission_set.permissions]
+    yield from (Grant(permission, scope) for permission in permission_set.permissions)
 
 
 def role_codes_of(viewer: Viewer, *, today: date) -> frozenset[str]:
-    """The permission sets that the viewer holds today, in any scope."""
-    roles = _held(today).filter(user_id=viewer.user_id or 0)
-    return frozenset(roles.values_list("role", flat=True))
+    """The permission sets that the viewer holds today, in any scope, as deputy too."""
+    user = User.objects.filter(pk=viewer.user_id or 0).first()
+    return frozenset(role.role for role in _roles_of(user, today)) if user else frozenset()

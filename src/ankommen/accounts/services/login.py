@@ -22,11 +22,10 @@ def check_credentials(*, login: str, password: str, address: str, now: datetime)
     Refuses a wrong pair with one sentence for every reason, and further tries from an address
     that has failed too often, right or wrong.
     """
-    key = _key(login, address)
-    _refuse_if_locked(key, now=now)
+    key = refuse_if_locked(login=login, address=address, now=now)
     user = authenticate(login=rules.normal_login(login), password=password)
-    if not isinstance(user, User):
-        _count_failure(key, login=login, now=now)
+    if not isinstance(user, User) or not user.is_open(now=now):
+        count_failure(key, login=login, now=now)
         raise Refused.because(
             "wrong_credentials",
             _(
@@ -38,7 +37,7 @@ def check_credentials(*, login: str, password: str, address: str, now: datetime)
 
 
 @transaction.atomic
-def record_login(*, user: User, address: str) -> None:
+def record_login(*, user: User, address: str, method: str) -> None:
     """Remember when the person was here before, and forget the failed tries of this address."""
     user.previous_login_at = user.last_login
     user.save(update_fields=("previous_login_at",))
@@ -49,6 +48,7 @@ def record_login(*, user: User, address: str) -> None:
         kind="user",
         id=user.pk,
         label=user.name,
+        details={"method": method},
     )
 
 
@@ -59,27 +59,31 @@ def record_logout(*, actor: Viewer) -> None:
     )
 
 
-def _refuse_if_locked(key: str, *, now: datetime) -> None:
+def refuse_if_locked(*, login: str, address: str, now: datetime) -> str:
+    """The key under which failures of this pair are counted, if it may try at all."""
+    key = _key(login, address)
     row = FailedLogin.objects.filter(key=key).first()
     if row is None:
-        return
+        return key
     until = rules.locked_until(failures=row.failures, last_failure_at=row.last_failure_at, now=now)
     if until:
         raise Refused.because(
             "locked",
             _(
                 "Zu viele Fehlversuche. Die Anmeldung ist für dieses Konto von hier aus "
-                "bis %(time)s Uhr gesperrt."
+                "bis %(time)s Uhr gesperrt. Ihre Administration kann die Sperre aufheben."
             )
             % {"time": f"{timezone.localtime(until):%H:%M}"},
         )
+    return key
 
 
 @transaction.atomic
-def _count_failure(key: str, *, login: str, now: datetime) -> None:
+def count_failure(key: str, *, login: str, now: datetime) -> None:
     """Unknown login names leave no name in the audit log: people type passwords there."""
+    known = User.objects.filter(login=rules.normal_login(login)).first()
     row, created = FailedLogin.objects.select_for_update().get_or_create(
-        key=key, defaults={"failures": 1, "last_failure_at": now}
+        key=key, defaults={"failures": 1, "last_failure_at": now, "user": known}
     )
     if not created:
         row.failures = rules.failures_after(
@@ -87,7 +91,6 @@ def _count_failure(key: str, *, login: str, now: datetime) -> None:
         )
         row.last_failure_at = now
         row.save(update_fields=("failures", "last_failure_at"))
-    known = User.objects.filter(login=rules.normal_login(login)).first()
     audit.record(
         "accounts.login_failed",
         actor=PUBLIC,
@@ -95,6 +98,15 @@ def _count_failure(key: str, *, login: str, now: datetime) -> None:
         id=known.pk if known else "",
         label=known.name if known else "",
         details={"failures": row.failures},
+    )
+
+
+@transaction.atomic
+def record_wrong_code() -> None:
+    """A one-time code that does not exist: nobody knows for whom it was meant."""
+    details = {"code": True}
+    audit.record(
+        "accounts.login_failed", actor=PUBLIC, kind="user", id="", label="", details=details
     )
 
 

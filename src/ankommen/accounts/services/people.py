@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,13 +16,18 @@ from .administrators import refuse_without_administrator
 
 
 @transaction.atomic
-def add_person(*, actor: Viewer, login: str, name: str, email: str, one_time_password: str) -> User:
-    """Open an account without any role. Its password holds for one log-in."""
+def add_person(
+    *,
+    actor: Viewer,
+    login: str,
+    name: str,
+    email: str,
+    expires_at: datetime | None = None,
+) -> User:
+    """Open an account without any role and without a password: a one-time code leads in."""
     _refuse_strangers(actor)
     _refuse_taken(login)
-    user = User.objects.create_user(login, one_time_password, name=name.strip(), email=email)
-    user.must_change_password = True
-    user.save(update_fields=("must_change_password",))
+    user = User.objects.create_user(login, name=name.strip(), email=email, expires_at=expires_at)
     _record("accounts.person_added", actor, user)
     return user
 
@@ -66,13 +71,11 @@ def reactivate_person(*, actor: Viewer, user_id: int) -> User:
 
 
 @transaction.atomic
-def reset_password(*, actor: Viewer, user_id: int, one_time_password: str) -> User:
-    """A new password for one log-in; open sessions of the person end."""
+def unlock(*, actor: Viewer, user_id: int) -> User:
+    """Forget failed tries, so that the person can try again at once."""
     user = person_to_change(actor, user_id)
-    user.set_password(one_time_password)
-    user.must_change_password = True
-    user.save(update_fields=("password", "must_change_password"))
-    _record("accounts.password_reset", actor, user)
+    if user.failures.all().delete()[0]:
+        _record("accounts.unlocked", actor, user)
     return user
 
 
@@ -80,8 +83,7 @@ def reset_password(*, actor: Viewer, user_id: int, one_time_password: str) -> Us
 def change_own_password(*, actor: Viewer, user: User, new_password: str) -> None:
     """Set the password its owner chose. The form has checked the old one and the rules."""
     user.set_password(new_password)
-    user.must_change_password = False
-    user.save(update_fields=("password", "must_change_password"))
+    user.save(update_fields=("password",))
     _record("accounts.password_changed", actor, user)
 
 

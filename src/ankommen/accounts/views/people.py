@@ -5,33 +5,57 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from ankommen.core import audit
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import download_sheet
 
 from ..forms import PeopleFilterForm, PersonForm
 from ..kept_input import kept_input
-from ..models import User
-from ..passwords import one_time_password
+from ..permission_sets import PERMISSION_SETS
 from ..public import needs
-from ..selectors.people import people_for, person_for, rights_by_role, rights_of
+from ..selectors.access import access_of
+from ..selectors.people import chosen_people, people_for, person_for
 from ..services import people
+from ..sheets import people_sheet
 
 
 @needs("accounts.manage")
 def person_list(request: StaffRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
     page = people_for(
-        viewer=request.viewer,
-        search=wanted.get("q", ""),
-        state=wanted.get("state", ""),
-        after=_after(request),
-        today=timezone.localdate(),
+        viewer=request.viewer, **_wanted(form), after=_after(request), now=timezone.now()
     )
     return render(request, "accounts/person_list.html", {"form": form, "page": page})
+
+
+@needs("accounts.manage")
+@require_GET
+def person_export(request: StaffRequest, kind: str) -> HttpResponse:
+    """The whole choice of the list; the audit log says that it was taken out."""
+    rows = chosen_people(
+        viewer=request.viewer,
+        **_wanted(PeopleFilterForm(request.GET)),
+        today=timezone.localdate(),
+    )
+    answer = download_sheet(people_sheet(rows), name=_("konten"), kind=kind)
+    audit.record_read(
+        "accounts.people_exported",
+        viewer=request.viewer,
+        purpose=audit.Purpose.ACCOUNTS,
+        kind="user",
+        id="",
+        label=str(_("Konten")),
+        details={"rows": len(rows)},
+    )
+    return answer
+
+
+def _wanted(form: PeopleFilterForm) -> dict[str, str]:
+    wanted = form.cleaned_data if form.is_valid() else {}
+    return {"search": wanted.get("q", ""), "state": wanted.get("state", "")}
 
 
 def _after(request: StaffRequest) -> tuple[str, int] | None:
@@ -40,34 +64,37 @@ def _after(request: StaffRequest) -> tuple[str, int] | None:
     return (request.GET.get("name", ""), int(id)) if id.isdecimal() and len(id) < 19 else None
 
 
-@never_cache
 @needs("accounts.manage")
 def person_add(request: StaffRequest) -> HttpResponse:
     form = PersonForm(request.POST or kept_input(request))
     if request.method == "POST" and form.is_valid():
-        password = one_time_password()
         try:
-            user = people.add_person(
-                actor=request.viewer, one_time_password=password, **form.cleaned_data
-            )
+            user = people.add_person(actor=request.viewer, **form.cleaned_data)
         except Refused as refused:
             form.show(refused)
         else:
-            return _show_password(request, user, password)
+            messages.success(request, _("Das Konto ist angelegt. Geben Sie Rollen und Zugang."))
+            return redirect("accounts:person", user.pk)
     return render(request, "accounts/person_form.html", {"form": form})
-
-
-def _show_password(request: StaffRequest, user: User, password: str) -> HttpResponse:
-    """Once and never again: no redirect, nothing stored, nothing cached."""
-    context = {"person": user, "password": password}
-    return render(request, "accounts/person_password.html", context)
 
 
 @needs("accounts.manage")
 def person(request: StaffRequest, user_id: int) -> HttpResponse:
     found = person_for(viewer=request.viewer, user_id=user_id, today=timezone.localdate())
-    roles, _rights = rights_by_role()
-    context = {"row": found, "person": found.user, "rights": rights_of(found), "roles": roles}
+    audit.record_read(
+        "accounts.person_read",
+        viewer=request.viewer,
+        purpose=audit.Purpose.ACCOUNTS,
+        kind="user",
+        id=user_id,
+        label=found.user.name,
+    )
+    context = {
+        "row": found,
+        "person": found.user,
+        "roles": PERMISSION_SETS.values(),
+        "access": access_of(viewer=request.viewer, user=found.user, now=timezone.now()),
+    }
     return render(request, "accounts/person.html", context)
 
 
@@ -105,12 +132,3 @@ def person_reactivate(request: StaffRequest, user_id: int) -> HttpResponse:
     people.reactivate_person(actor=request.viewer, user_id=user_id)
     messages.success(request, _("Das Konto ist wieder offen."))
     return redirect("accounts:person", user_id)
-
-
-@never_cache
-@require_POST
-@needs("accounts.manage")
-def password_reset(request: StaffRequest, user_id: int) -> HttpResponse:
-    password = one_time_password()
-    user = people.reset_password(actor=request.viewer, user_id=user_id, one_time_password=password)
-    return _show_password(request, user, password)

@@ -10,20 +10,14 @@ from django.views.decorators.http import require_POST
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 
-from ..forms import RoleForm
+from ..forms import DeputyForm, RoleForm
 from ..kept_input import kept_input
 from ..permission_sets import PERMISSION_SETS, PERMISSIONS
 from ..public import needs
 from ..scopes import from_value, scope_choices
-from ..selectors.people import PersonRow, person_for, rights_by_role
+from ..selectors.people import PersonRow, deputies_for, person_for
+from ..services import deputies
 from ..services import roles as service
-
-
-@needs("accounts.manage")
-def permissions(request: StaffRequest) -> HttpResponse:
-    """Who may do what: every role with its rights."""
-    roles, rights = rights_by_role()
-    return render(request, "accounts/permissions.html", {"roles": roles, "rights": rights})
 
 
 @needs("accounts.manage")
@@ -87,4 +81,42 @@ def role_take(request: StaffRequest, user_id: int, assignment_id: int) -> HttpRe
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Die Rolle ist zurückgenommen."))
+    return redirect("accounts:person", user_id)
+
+
+@needs("accounts.manage")
+def deputy_appoint(request: StaffRequest, user_id: int, assignment_id: int) -> HttpResponse:
+    """Let somebody stand in for one role of this person."""
+    person = person_for(viewer=request.viewer, user_id=user_id, today=timezone.localdate())
+    held = next((one for one in person.roles if one.assignment.pk == assignment_id), None)
+    if held is None:
+        raise NotFound
+    choices = deputies_for(viewer=request.viewer, user_id=user_id)
+    form = DeputyForm(request.POST or kept_input(request), choices=choices)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            deputies.appoint_deputy(
+                actor=request.viewer,
+                user_id=user_id,
+                assignment_id=assignment_id,
+                deputy_id=values["deputy"],
+                starts_on=values["starts_on"],
+                ends_on=values["ends_on"],
+            )
+        except Refused as refused:
+            form.show(refused)
+        else:
+            messages.success(request, _("Die Vertretung ist eingetragen."))
+            return redirect("accounts:person", user_id)
+    return render(
+        request, "accounts/deputy_form.html", {"form": form, "person": person.user, "held": held}
+    )
+
+
+@require_POST
+@needs("accounts.manage")
+def deputy_end(request: StaffRequest, user_id: int, deputy_id: int) -> HttpResponse:
+    deputies.end_deputy(actor=request.viewer, user_id=user_id, deputy_id=deputy_id)
+    messages.success(request, _("Die Vertretung ist beendet."))
     return redirect("accounts:person", user_id)

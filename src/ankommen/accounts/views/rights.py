@@ -1,0 +1,74 @@
+"""Who may what: the table of roles, each person's rights with their origin, what ends soon."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ankommen.core.errors import NotFound
+from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import download
+from ankommen.core.tables.writing import Column, Sheet, write_csv, write_xlsx
+
+from ..forms import DayForm, RightsFilterForm
+from ..public import needs, needs_login
+from ..selectors.people import person_for
+from ..selectors.rights import ending_roles, rights_by_role, rights_of
+
+
+@needs("accounts.manage")
+def permissions(request: StaffRequest) -> HttpResponse:
+    """Every role with its rights."""
+    form = RightsFilterForm(request.GET or None)
+    roles, rights = rights_by_role(**_choice(form))
+    context = {"form": form, "roles": roles, "rights": rights, "query": request.GET.urlencode()}
+    return render(request, "accounts/permissions.html", context)
+
+
+def _choice(form: RightsFilterForm) -> dict[str, str]:
+    return form.cleaned_data if form.is_valid() else {}
+
+
+@needs("accounts.manage")
+def permissions_export(request: StaffRequest, kind: str) -> HttpResponse:
+    """Exactly the table that is shown."""
+    if kind not in {"xlsx", "csv"}:
+        raise NotFound
+    roles, rights = rights_by_role(**_choice(RightsFilterForm(request.GET or None)))
+    columns = [Column(_("Bereich")), Column(_("Recht"), width=44)]
+    columns += [Column(str(role.label), width=16) for role in roles]
+    rows = [[row.area, row.label, *(_("ja") if has else "" for has in row.roles)] for row in rights]
+    sheet = Sheet(_("Wer darf was"), columns, rows)
+    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
+    return download(content, f"{_('rechte')}-{timezone.localdate().isoformat()}.{kind}")
+
+
+@needs("accounts.manage")
+def person_rights(request: StaffRequest, user_id: int) -> HttpResponse:
+    """What one person may do on a day, and why."""
+    person = person_for(viewer=request.viewer, user_id=user_id, today=timezone.localdate()).user
+    return _rights_page(request, user_id, {"person": person})
+
+
+@needs_login
+def my_rights(request: StaffRequest) -> HttpResponse:
+    """The same for oneself."""
+    return _rights_page(request, request.viewer.user_id or 0, {})
+
+
+def _rights_page(request: StaffRequest, user_id: int, context: dict[str, object]) -> HttpResponse:
+    today = timezone.localdate()
+    form = DayForm(request.GET or None)
+    day = form.chosen(today=today)
+    areas = rights_of(viewer=request.viewer, user_id=user_id, day=day)
+    shown = {**context, "form": form, "areas": areas, "day": day, "is_today": day == today}
+    return render(request, "accounts/rights.html", shown)
+
+
+@needs("accounts.manage")
+def ending(request: StaffRequest) -> HttpResponse:
+    """Which roles and deputies end within the next sixty days."""
+    rows = ending_roles(viewer=request.viewer, today=timezone.localdate())
+    return render(request, "accounts/ending.html", {"rows": rows})
