@@ -172,7 +172,7 @@ def test_the_office_works_through_the_pages(client: Client) -> None:
     assert UnitResource.objects.get().budget_cents == 12_000_050
     client.post(
         reverse("partners:contact_add", args=[house.pk]),
-        {"name": "Mia Muster", "protection": "staff", "unit": str(unit.pk)},
+        {"name": "Mia Muster", "kind": "official", "protection": "staff", "unit": str(unit.pk)},
     )
     contact = Contact.objects.get()
     for name, args in {
@@ -215,3 +215,35 @@ def test_the_list_takes_the_same_queries_for_many_rows(client: Client) -> None:
     second = selectors.organisation_page(viewer=EDITOR, after=first.after or "")
     names = [one.name for one in (*first.rows, *second.rows)]
     assert len(names) == len(set(names)) == 61
+
+
+@pytest.mark.django_db
+def test_staff_of_fewer_than_three_is_not_shown_and_no_sum_gives_it_away() -> None:
+    house = organisation(protection="public")
+    for name, fte in (("Große Stelle", Decimal(8)), ("Kleine Stelle", Decimal("1.5"))):
+        unit = Unit.objects.create(organisation=house, name=name)
+        UnitResource.objects.create(
+            unit=unit, year=2026, source="Kreis", staff_fte=fte, budget_cents=100
+        )
+    reader = viewer_with("partners.read")
+    units = selectors.units_of(viewer=reader, organisation=house)
+    shown = {unit.name: unit.resources.all()[0].staff_fte for unit in units}
+    assert shown == {"Große Stelle": Decimal(8), "Kleine Stelle": None}
+    year = selectors.money_by_year(units)[0]
+    assert (year.staff_fte, year.budget_cents) == (None, 200)
+    entitled = selectors.units_of(viewer=EDITOR, organisation=house)
+    assert selectors.money_by_year(entitled)[0].staff_fte == Decimal("9.5")
+
+
+@pytest.mark.django_db
+def test_opening_a_page_with_contacts_that_are_not_public_is_noted(client: Client) -> None:
+    house = organisation(protection="public")
+    hidden = Contact.objects.create(organisation=house, name="Anja")
+    client.force_login(people.maren())
+    client.get(reverse("partners:organisation_detail", args=[house.pk]))
+    entry = AuditEntry.objects.get(action="contact.read")
+    assert (entry.stream, entry.purpose) == ("read", "contact")
+    assert entry.details == {"contacts": [hidden.pk]}
+    Contact.objects.update(protection="public")
+    client.get(reverse("partners:organisation_detail", args=[house.pk]))
+    assert AuditEntry.objects.filter(action="contact.read").count() == 1

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.search.watching import watched
 
 
 class BodyKind(models.TextChoices):
@@ -20,6 +24,8 @@ class Body(models.Model):
     is_invented = models.BooleanField(_("erfunden"), default=False)
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager[Body]] = watched()
+
     class Meta:
         ordering = ("name", "id")
         verbose_name_plural = "bodies"
@@ -33,6 +39,8 @@ class Meeting(models.Model):
     held_on = models.DateField(_("Datum"))
     place = models.CharField(_("Ort"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Meeting]] = watched()
 
     class Meta:
         ordering = ("-held_on", "id")
@@ -65,6 +73,8 @@ class Resolution(models.Model):
     votes_no = models.PositiveSmallIntegerField(_("Nein"), null=True, blank=True)
     votes_abstain = models.PositiveSmallIntegerField(_("Enthaltung"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Resolution]] = watched()
 
     class Meta:
         ordering = ("-decided_on", "id")

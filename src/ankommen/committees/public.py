@@ -63,6 +63,15 @@ def resolutions(*, ids: Iterable[int]) -> dict[int, ResolutionFacts]:
     return {row.id: row for row in _facts(Resolution.objects.filter(pk__in=set(ids)))}
 
 
+def resolution_labels(*, viewer: Viewer) -> dict[int, str]:
+    """All resolutions by id, newest first, for whoever may read committees."""
+    if not viewer.may_somewhere("committees.read"):
+        return {}
+    rows = Resolution.objects.order_by("-decided_on", "-id")
+    columns = rows.values_list("pk", "paper_number", "title")
+    return {pk: f"{paper} {title}" for pk, paper, title in columns}
+
+
 def resolution_choices(*, viewer: Viewer, body_id: int) -> list[ResolutionFacts]:
     """A body's resolutions, newest first, for whoever may read committees."""
     if not viewer.may_somewhere("committees.read"):

@@ -72,21 +72,31 @@ def resolutions_of(*, viewer: Viewer, meeting: Meeting) -> list[Resolution]:
 def resolution_page(
     *, viewer: Viewer, search: str = "", outcome: str = "", after: str = ""
 ) -> ResolutionPage:
-    if not viewer.may_somewhere(READ):
-        return ResolutionPage([], None)
-    rows = Resolution.objects.select_related("meeting__body")
-    if search:
-        rows = rows.filter(Q(title__icontains=search) | Q(paper_number__icontains=search))
-    if outcome:
-        rows = rows.filter(outcome=outcome)
+    rows = _chosen(viewer, search, outcome)
     if after:
         rows = _behind(rows, after)
-    found = list(rows.order_by("-decided_on", "-id")[: PAGE_SIZE + 1])
+    found = list(rows[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     return ResolutionPage(
         page, f"{page[-1].decided_on.isoformat()}|{page[-1].pk}" if more else None
     )
+
+
+def chosen_resolutions(*, viewer: Viewer, search: str = "", outcome: str = "") -> list[Resolution]:
+    """The whole choice of the list, in its order."""
+    return list(_chosen(viewer, search, outcome))
+
+
+def _chosen(viewer: Viewer, search: str, outcome: str) -> QuerySet[Resolution]:
+    if not viewer.may_somewhere(READ):
+        return Resolution.objects.none()
+    rows = Resolution.objects.select_related("meeting__body")
+    if search:
+        rows = rows.filter(Q(title__icontains=search) | Q(paper_number__icontains=search))
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    return rows.order_by("-decided_on", "-id")
 
 
 def resolution_for(*, viewer: Viewer, id: int) -> Resolution:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
 from . import rules
@@ -30,10 +30,10 @@ def add_body(*, actor: Viewer, **values: Any) -> Body:
 
 
 @transaction.atomic
-def change_body(*, actor: Viewer, id: int, version: int, **values: Any) -> Body:
+def change_body(*, actor: Viewer, id: int, version: int, base: Base = None, **values: Any) -> Body:
     _refuse_stranger(actor)
     body = _locked(Body, id)
-    refuse_if_changed(body, version=version, wanted=values)
+    values = merge_changed(body, version=version, base=base, wanted=values)
     _refuse_same_body(values["name"], except_id=id)
     _write(body, values)
     audit.record("body.change", actor=actor, kind="body", id=body.pk, label=str(body))
@@ -52,13 +52,14 @@ def add_meeting(*, actor: Viewer, body_id: int, held_on: date, place: str = "") 
 
 @transaction.atomic
 def change_meeting(
-    *, actor: Viewer, id: int, version: int, held_on: date, place: str = ""
+    *, actor: Viewer, id: int, version: int, base: Base = None, held_on: date, place: str = ""
 ) -> Meeting:
     """Move a meeting or its place; never behind a resolution that it already took."""
     _refuse_stranger(actor)
     meeting = _locked(Meeting, id)
-    values = {"held_on": held_on, "place": place}
-    refuse_if_changed(meeting, version=version, wanted=values)
+    values: dict[str, Any] = {"held_on": held_on, "place": place}
+    values = merge_changed(meeting, version=version, base=base, wanted=values)
+    held_on = values["held_on"]
     _refuse_second_meeting(meeting.body, held_on, except_id=id)
     for resolution in meeting.resolutions.all():
         if rules.is_dated_before_meeting(decided_on=resolution.decided_on, held_on=held_on):
@@ -85,10 +86,12 @@ def add_resolution(*, actor: Viewer, meeting_id: int, **values: Any) -> Resoluti
 
 
 @transaction.atomic
-def change_resolution(*, actor: Viewer, id: int, version: int, **values: Any) -> Resolution:
+def change_resolution(
+    *, actor: Viewer, id: int, version: int, base: Base = None, **values: Any
+) -> Resolution:
     _refuse_stranger(actor)
     resolution = _locked(Resolution, id)
-    refuse_if_changed(resolution, version=version, wanted=values)
+    values = merge_changed(resolution, version=version, base=base, wanted=values)
     _refuse_resolution(resolution.meeting, values, except_id=id)
     before = {name: str(getattr(resolution, name)) for name in values}
     _write(resolution, values)

@@ -8,14 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import download_sheet
 
 from . import selectors, services
 from .forms import BodyForm, MeetingForm, ResolutionForm
 from .models import Outcome
 from .permissions import may_edit_committees
+from .sheets import body_sheet, meeting_sheet, resolution_sheet
 
 SOON = timedelta(days=60)
 
@@ -32,6 +35,21 @@ def body_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_committees(request.viewer),
     }
     return render(request, "committees/body_list.html", context)
+
+
+@needs("committees.read")
+@require_GET
+def body_export(request: StaffRequest, kind: str) -> HttpResponse:
+    rows = selectors.bodies(viewer=request.viewer)
+    return download_sheet(body_sheet(rows), name=_("gremien"), kind=kind)
+
+
+@needs("committees.read")
+@require_GET
+def meeting_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
+    body = selectors.body_for(viewer=request.viewer, id=id)
+    rows = selectors.meetings_of(viewer=request.viewer, body=body)
+    return download_sheet(meeting_sheet(body, rows), name=_("sitzungen"), kind=kind)
 
 
 @needs("committees.read")
@@ -62,12 +80,10 @@ def body_change(request: StaffRequest, id: int) -> HttpResponse:
     form = BodyForm(request.POST or kept_input(request), instance=body)
     if request.method == "POST":
         changed = form.carry_out(
-            lambda: services.change_body(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
-            )
+            lambda: services.change_body(actor=request.viewer, id=id, **form.seen, **form.values)
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("committees:body_detail", id)
     return render(request, "committees/body_form.html", {"form": form, "body": body})
 
@@ -104,12 +120,10 @@ def meeting_change(request: StaffRequest, id: int) -> HttpResponse:
     form = MeetingForm(request.POST or kept_input(request), instance=meeting)
     if request.method == "POST":
         changed = form.carry_out(
-            lambda: services.change_meeting(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
-            )
+            lambda: services.change_meeting(actor=request.viewer, id=id, **form.seen, **form.values)
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("committees:meeting_detail", id)
     context = {"form": form, "body": meeting.body, "meeting": meeting}
     return render(request, "committees/meeting_form.html", context)
@@ -118,19 +132,32 @@ def meeting_change(request: StaffRequest, id: int) -> HttpResponse:
 @needs("committees.read")
 def resolution_list(request: StaffRequest) -> HttpResponse:
     """What was decided?"""
-    search, outcome = request.GET.get("suche", "").strip(), request.GET.get("ergebnis", "")
+    search, outcome = request.GET.get("suche", "").strip()[:100], request.GET.get("ergebnis", "")
     page = selectors.resolution_page(
         viewer=request.viewer, search=search, outcome=outcome, after=request.GET.get("after", "")
     )
-    query = {"suche": search, "ergebnis": outcome, "after": page.after or ""}
+    query = {"suche": search, "ergebnis": outcome}
     context = {
         "page": page,
-        "next_url": f"?{urlencode(query)}" if page.after else "",
+        "query": urlencode(query),
+        "next_url": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
         "search": search,
         "outcome": outcome,
         "outcomes": Outcome.choices,
     }
     return render(request, "committees/resolution_list.html", context)
+
+
+@needs("committees.read")
+@require_GET
+def resolution_export(request: StaffRequest, kind: str) -> HttpResponse:
+    """The whole choice of the list."""
+    rows = selectors.chosen_resolutions(
+        viewer=request.viewer,
+        search=request.GET.get("suche", "").strip()[:100],
+        outcome=request.GET.get("ergebnis", ""),
+    )
+    return download_sheet(resolution_sheet(rows), name=_("beschluesse"), kind=kind)
 
 
 @needs("committees.read")
@@ -168,11 +195,11 @@ def resolution_change(request: StaffRequest, id: int) -> HttpResponse:
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_resolution(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
+                actor=request.viewer, id=id, **form.seen, **form.values
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("committees:resolution_detail", id)
     context = {"form": form, "meeting": resolution.meeting, "resolution": resolution}
     return render(request, "committees/resolution_form.html", context)

@@ -5,13 +5,43 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ankommen.core.forms import RowForm, VersionMixin
+from ankommen.core.forms import Row, RowForm, VersionMixin
 from ankommen.core.numbers import NumberRefused, read_number
 
 from .models import Contact, Organisation, Unit
 
 
-class OrganisationForm(RowForm[Organisation]):
+class LevelForm(RowForm[Row]):
+    """The level with what it may need: names for the narrowest, a reason for a wider one."""
+
+    named = forms.CharField(
+        label=_("Benannte Personen"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Anmeldenamen, einer je Zeile. Nur für die Stufe „nur benannte Personen“; "
+            "leer: Die Liste bleibt, wie sie ist. Sie selbst stehen immer darauf."
+        ),
+    )
+    protection_reason = forms.CharField(
+        label=_("Grund, wenn mehr Menschen davon erfahren sollen"),
+        required=False,
+        max_length=500,
+    )
+
+    def clean_named(self) -> list[str] | None:
+        return self.cleaned_data["named"].split() or None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """A new row has no level before it that would need a reason."""
+        found = super().values
+        if self.instance.pk is None:
+            found.pop("protection_reason", None)
+        return found
+
+
+class OrganisationForm(LevelForm[Organisation]):
     confirmed = forms.BooleanField(
         label=_("Es ist eine andere Organisation mit demselben Namen"), required=False
     )
@@ -29,21 +59,25 @@ class OrganisationForm(RowForm[Organisation]):
             del self.fields["confirmed"]
 
 
-class UnitForm(RowForm[Unit]):
+class UnitForm(LevelForm[Unit]):
     class Meta:
         model = Unit
-        fields = ("name", "short_name", "parent")
+        fields = ("name", "short_name", "parent", "protection")
+        help_texts: ClassVar = {
+            "protection": _("Leer: wie die Organisation. Weiter als sie wird nie gezeigt."),
+        }
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["protection"].required = self.instance.pk is not None
         others = organisation.units.exclude(pk=self.instance.pk or 0)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
 
 
-class ContactForm(RowForm[Contact]):
+class ContactForm(LevelForm[Contact]):
     class Meta:
         model = Contact
-        fields = ("name", "function", "unit", "email", "phone", "protection")
+        fields = ("name", "function", "kind", "unit", "email", "phone", "protection")
         help_texts: ClassVar = {
             "protection": _("Wer diese Person und ihre Erreichbarkeit sehen darf."),
         }

@@ -1,7 +1,16 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.encryption import EncryptedEmailField, EncryptedTextField, blind_index
+from ankommen.core.encryption.keys import ring
+from ankommen.core.protection import Level
+from ankommen.core.search.watching import watched
+
+from .rules import FOUR_EYES
 
 
 class OrganisationKind(models.TextChoices):
@@ -9,17 +18,19 @@ class OrganisationKind(models.TextChoices):
     MUNICIPALITY = "municipality", _("Gemeinde")
     PUBLIC_BODY = "public_body", _("andere öffentliche Stelle")
     PROVIDER = "provider", _("Träger")
+    ACCOMMODATION = "accommodation", _("Unterkunft")
+    SHELTER = "shelter", _("Schutzeinrichtung")
+    HELPER = "helper", _("einzelne Helferin oder einzelner Helfer")
     ASSOCIATION = "association", _("Verein oder Initiative")
     COMPANY = "company", _("Unternehmen")
     OTHER = "other", _("sonstige")
 
 
-class Protection(models.TextChoices):
-    """Who may learn that this exists. New organisations and contacts start non-public."""
-
-    PUBLIC = "public", _("öffentlich")
-    PARTNERS = "partners", _("Partner")
-    STAFF = "staff", _("nur Verwaltung")
+class ContactKind(models.TextChoices):
+    OFFICIAL = "official", _("im Amt oder im Beruf")
+    HELPER = "helper", _("einzelne Helferin oder einzelner Helfer")
+    VOLUNTEER = "volunteer", _("ehrenamtlich")
+    INTERPRETER = "interpreter", _("Sprachmittlung")
 
 
 class Organisation(models.Model):
@@ -27,7 +38,7 @@ class Organisation(models.Model):
     short_name = models.CharField(_("Kurzname"), max_length=60, blank=True)
     kind = models.CharField(_("Art"), max_length=20, choices=OrganisationKind)
     protection = models.CharField(
-        _("Schutzstufe"), max_length=10, choices=Protection, default=Protection.STAFF
+        _("Schutzstufe"), max_length=10, choices=Level, default=Level.STAFF
     )
     area = models.ForeignKey(
         "core.Area",
@@ -38,7 +49,10 @@ class Organisation(models.Model):
         verbose_name=_("Gebiet"),
     )
     is_invented = models.BooleanField(_("erfunden"), default=False)
+    was_home = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Organisation]] = watched()
 
     class Meta:
         ordering = ("name", "id")
@@ -46,9 +60,19 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever was a home or shelter once stays under the rule of two people."""
+        self.was_home = self.was_home or self.kind in FOUR_EYES
+        super().save(*args, **kwargs)
+
 
 class Unit(models.Model):
-    """A part of an organisation that can be responsible: an office, a section, a team."""
+    """A part of an organisation that can be responsible: an office, a section, a team, a site.
+
+    It starts at the level of its organisation and is never shown wider than that.
+    """
+
+    shown_parent: Unit | None = None  # set by selectors: the parent, if the viewer may know of it
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
     parent = models.ForeignKey(
@@ -61,7 +85,10 @@ class Unit(models.Model):
     )
     name = models.CharField(_("Name"), max_length=200)
     short_name = models.CharField(_("Kurzname"), max_length=60, blank=True)
+    protection = models.CharField(_("Schutzstufe"), max_length=10, choices=Level)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Unit]] = watched()
 
     class Meta:
         ordering = ("name", "id")
@@ -69,9 +96,44 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.protection = self.protection or self.organisation.protection
+        super().save(*args, **kwargs)
+
+
+class ProtectionRequest(models.Model):
+    """Somebody asks to show a home or shelter to more people: a second person decides."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="protection_requests"
+    )
+    level = models.CharField(_("Schutzstufe"), max_length=10, choices=Level)
+    reason = models.CharField(_("Grund"), max_length=500)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_label = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_label = models.CharField(max_length=200, blank=True)
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation",),
+                condition=models.Q(decided_at__isnull=True),
+                name="protection_request_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.level}"
+
 
 class UnitResource(models.Model):
     """Staff and budget of a unit in one year from one source of money."""
+
+    staff_hidden = False  # set by selectors for viewers who may not see so small a figure
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="resources")
     year = models.PositiveSmallIntegerField(_("Jahr"))
@@ -96,7 +158,7 @@ class UnitResource(models.Model):
 
 
 class Contact(models.Model):
-    """A person to talk to in an organisation or unit."""
+    """A person to talk to in an organisation or unit. Mail and telephone are stored encrypted."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="contacts"
@@ -111,10 +173,18 @@ class Contact(models.Model):
     )
     name = models.CharField(_("Name"), max_length=200)
     function = models.CharField(_("Funktion"), max_length=200, blank=True)
-    email = models.EmailField(_("E-Mail"), blank=True)
-    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    kind = models.CharField(
+        _("Art"), max_length=12, choices=ContactKind, default=ContactKind.OFFICIAL
+    )
+    email = EncryptedEmailField(
+        _("E-Mail"), blank=True, max_length=254, context="partners.Contact.email"
+    )
+    email_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    phone = EncryptedTextField(
+        _("Telefon"), blank=True, max_length=40, context="partners.Contact.phone"
+    )
     protection = models.CharField(
-        _("Schutzstufe"), max_length=10, choices=Protection, default=Protection.STAFF
+        _("Schutzstufe"), max_length=10, choices=Level, default=Level.STAFF
     )
     user_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     version = models.PositiveIntegerField(default=1)
@@ -124,3 +194,12 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_index = email_index(self.email)
+        super().save(*args, **kwargs)
+
+
+def email_index(address: str) -> str:
+    """What equal mail addresses of contacts have in common, unreadable."""
+    return blind_index(address, context="partners.Contact.email", ring=ring())

@@ -1,8 +1,5 @@
-"""Named predicates: who may see and change which organisation.
-
-A protection level says who may learn that something exists. `staff` is the administration: rights
-in the whole district, or in the planning area the organisation lies in; an organisation always
-sees itself.
+"""Named predicates: who may see and change which organisation. Seeing is decided by the one gate
+in `core.protection`; these functions say where partners keep what it asks for.
 """
 
 from __future__ import annotations
@@ -11,9 +8,12 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from ankommen.core.protection import Guarded, Paths, may_see, visible
 from ankommen.core.viewer import Scope, Viewer
 
-from .models import Organisation, Protection
+from .models import Organisation
+
+READ = "partners.read"
 
 
 def organisation_scopes(organisation: Organisation) -> Iterator[Scope]:
@@ -23,7 +23,18 @@ def organisation_scopes(organisation: Organisation) -> Iterator[Scope]:
 
 
 def may_edit_organisation(viewer: Viewer, organisation: Organisation) -> bool:
-    return viewer.may("partners.edit", organisation_scopes(organisation))
+    """The right to edit opens nothing that the viewer may not see."""
+    return viewer.may("partners.edit", organisation_scopes(organisation)) and may_see(
+        viewer,
+        permission=READ,
+        guarded=Guarded(
+            kind="organisation",
+            id=organisation.pk,
+            level=organisation.protection,
+            organisation_id=organisation.pk,
+            area_id=organisation.area_id,
+        ),
+    )
 
 
 def may_add_organisation(viewer: Viewer) -> bool:
@@ -32,28 +43,30 @@ def may_add_organisation(viewer: Viewer) -> bool:
 
 def visible_organisations(viewer: Viewer, *, prefix: str = "") -> Q:
     """The condition for rows whose organisation (reached by `prefix`) this viewer may know of."""
-    return _visible(viewer, protection=f"{prefix}protection", organisation=prefix)
+    paths = Paths(
+        kind="organisation",
+        level=f"{prefix}protection",
+        id=f"{prefix}id",
+        organisation=f"{prefix}id",
+        area=f"{prefix}area_id",
+    )
+    return visible(viewer, permission=READ, paths=paths)
 
 
 def visible_contacts(viewer: Viewer) -> Q:
     """A contact is shown when both the contact and its organisation may be known."""
-    return _visible(viewer, protection="protection", organisation="organisation__") & (
-        visible_organisations(viewer, prefix="organisation__")
+    own = visible(viewer, permission=READ, paths=Paths(kind="contact"))
+    return own & visible_organisations(viewer, prefix="organisation__")
+
+
+def visible_units(viewer: Viewer, *, prefix: str = "") -> Q:
+    """A unit is shown when both the unit and its organisation may be known."""
+    paths = Paths(
+        kind="unit",
+        level=f"{prefix}protection",
+        id=f"{prefix}id",
+        organisation=f"{prefix}organisation_id",
+        area=f"{prefix}organisation__area_id",
     )
-
-
-def _visible(viewer: Viewer, *, protection: str, organisation: str) -> Q:
-    if viewer.may("partners.read"):
-        return Q()
-    allowed = Q(**{protection: Protection.PUBLIC})
-    if viewer.may_somewhere("partners.read"):
-        allowed |= Q(**{protection: Protection.PARTNERS})
-        allowed |= Q(
-            **{f"{organisation}id__in": _ids(viewer, "organisation")},
-        )
-        allowed |= Q(**{f"{organisation}area__in": _ids(viewer, "area")})
-    return allowed
-
-
-def _ids(viewer: Viewer, kind: str) -> list[int]:
-    return sorted(int(id) for id in viewer.scope_ids("partners.read", kind) if id.isdigit())
+    own = visible(viewer, permission=READ, paths=paths)
+    return own & visible_organisations(viewer, prefix=f"{prefix}organisation__")

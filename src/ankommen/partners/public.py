@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from ankommen.core.viewer import PUBLIC, Viewer
+from django.db.models import Sum
+from django.utils.translation import gettext as _
 
-from .models import Contact, Organisation, Unit
-from .permissions import visible_contacts, visible_organisations
+from ankommen.core import audit
+from ankommen.core.protection import Level
+from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
+
+from .models import Contact, Organisation, Unit, UnitResource
+from .permissions import READ, visible_contacts, visible_organisations, visible_units
+from .privacy import contact_ids
+
+__all__ = [
+    "ContactCard",
+    "OrganisationName",
+    "UnitName",
+    "contact_addresses",
+    "contact_ids",
+    "contacts",
+    "every_reader",
+    "hidden_names",
+    "neutral_name",
+    "organisation_names",
+    "organisations",
+    "public_names",
+    "scope_choices",
+    "unit_names",
+    "unit_staff",
+    "units",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +53,15 @@ class UnitName:
     short_name: str
     organisation_id: int
     organisation_name: str
+    is_hidden: bool = False
+
+    @property
+    def full(self) -> str:
+        return self.name if self.is_hidden else f"{self.organisation_name}, {self.name}"
+
+    @property
+    def short(self) -> str:
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +91,7 @@ def organisations(
 
 def units(*, viewer: Viewer, ids: Iterable[int] | None = None) -> dict[int, UnitName]:
     """The units of organisations this viewer may know of, by id and in order of their names."""
-    rows = Unit.objects.filter(
-        visible_organisations(viewer, prefix="organisation__")
-    ).select_related("organisation")
+    rows = Unit.objects.filter(visible_units(viewer)).select_related("organisation")
     if ids is not None:
         rows = rows.filter(pk__in=set(ids))
     return {
@@ -67,6 +100,65 @@ def units(*, viewer: Viewer, ids: Iterable[int] | None = None) -> dict[int, Unit
         )
         for row in rows
     }
+
+
+def unit_names(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, UnitName]:
+    """A name for each of these units: its own, or the neutral one where the viewer may not know."""
+    wanted = set(ids)
+    known = units(viewer=viewer, ids=wanted) if wanted else {}
+    hidden = UnitName(0, neutral_name(), "", 0, "", is_hidden=True)
+    return {id: known.get(id) or replace(hidden, id=id) for id in wanted}
+
+
+def organisation_names(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, str]:
+    """The same for organisations, those with a name first."""
+    wanted = set(ids)
+    known = organisations(viewer=viewer, ids=wanted) if wanted else {}
+    names = {id: one.name for id, one in known.items()}
+    return names | dict.fromkeys(sorted(wanted - set(names)), neutral_name())
+
+
+def neutral_name() -> str:
+    """What stands where a protected unit or organisation is not named."""
+    return _("geschützte Stelle")
+
+
+def every_reader() -> Viewer:
+    """What everybody with reading rights may know: for files that all of them get alike."""
+    return Viewer(None, "", frozenset({Grant(READ, Scope("organisation", "0"))}))
+
+
+def hidden_names(*, viewer: Viewer) -> frozenset[str]:
+    """Names of what this viewer may not know of, as kept texts write them, earlier ones too:
+    "organisation" and "organisation / unit".
+    """
+    organisations = Organisation.objects.exclude(visible_organisations(viewer)).order_by()
+    units = Unit.objects.exclude(visible_units(viewer)).order_by()
+    found = _all_names("organisation", organisations.values_list("pk", "name"))
+    homes = dict(units.values_list("pk", "organisation__name"))
+    for id, names in _names_by_id("unit", units.values_list("pk", "name")).items():
+        found |= {f"{homes[id]} / {name}" for name in names}
+    return frozenset(found)
+
+
+def _all_names(kind: str, rows: Iterable[tuple[int, str]]) -> set[str]:
+    return {name for names in _names_by_id(kind, rows).values() for name in names}
+
+
+def _names_by_id(kind: str, rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    found = {id: {name} for id, name in rows}
+    earlier = audit.labels_of(kind, found) if found else {}
+    return {id: names | earlier.get(id, set()) for id, names in found.items()}
+
+
+def unit_staff(*, viewer: Viewer, year: int) -> dict[int, Decimal]:
+    """Posts (full-time equivalents) of units in a year over all sources; unknown ones left out."""
+    rows = UnitResource.objects.filter(
+        visible_organisations(viewer, prefix="unit__organisation__"),
+        year=year,
+        staff_fte__isnull=False,
+    )
+    return dict(rows.order_by().values_list("unit").annotate(Sum("staff_fte")))
 
 
 def contacts(*, viewer: Viewer, ids: Iterable[int] | None = None) -> dict[int, ContactCard]:
@@ -84,8 +176,17 @@ def public_names() -> dict[int, str]:
 
 
 def scope_choices() -> list[tuple[str, str]]:
-    """All organisations as (id, name): what a right can be limited to."""
-    return [(str(id), name) for id, name in Organisation.objects.values_list("pk", "name")]
+    """All organisations as (id, name): what a right can be limited to.
+
+    Whoever gives roles need not be on the list of an organisation that only named people see.
+    """
+    rows = Organisation.objects.values_list("pk", "name", "protection")
+    return [(str(id), _scope_name(id, name, level)) for id, name, level in rows]
+
+
+def _scope_name(id: int, name: str, level: str) -> str:
+    known = level in {Level.PUBLIC, Level.PARTNERS, Level.STAFF}
+    return name if known else _("geschützte Organisation Nr. %(id)d") % {"id": id}
 
 
 def contact_addresses(*, ids: Iterable[int]) -> dict[int, str]:

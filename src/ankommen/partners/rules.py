@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+START_NON_PUBLIC = frozenset({"accommodation", "shelter", "helper", "volunteer", "interpreter"})
+FOUR_EYES = frozenset({"accommodation", "shelter"})
 EARLIEST_YEAR = 1990
 LATEST_YEAR = 2100
 

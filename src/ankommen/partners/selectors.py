@@ -9,10 +9,16 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from ankommen.core.errors import NotFound
+from ankommen.core.staff_figures import may_show_staff
 from ankommen.core.viewer import Viewer
 
-from .models import Contact, Organisation, Unit, UnitResource
-from .permissions import visible_contacts, visible_organisations
+from .models import Contact, Organisation, ProtectionRequest, Unit, UnitResource
+from .permissions import (
+    may_edit_organisation,
+    visible_contacts,
+    visible_organisations,
+    visible_units,
+)
 
 PAGE_SIZE = 50
 
@@ -37,19 +43,31 @@ class YearOfMoney:
 def organisation_page(
     *, viewer: Viewer, search: str = "", kind: str = "", after: str = ""
 ) -> OrganisationPage:
-    rows = _visible(viewer).select_related("area").annotate(unit_count=Count("units"))
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(short_name__icontains=search))
-    if kind:
-        rows = rows.filter(kind=kind)
+    rows = _chosen(viewer, search, kind)
     if after:
         name, _, id = after.rpartition("|")
         if id.isdigit():
             rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=int(id)))
-    found = list(rows.order_by("name", "id")[: PAGE_SIZE + 1])
+    found = list(rows[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     last = f"{page[-1].name}|{page[-1].pk}" if len(found) > PAGE_SIZE else None
     return OrganisationPage(page, last)
+
+
+def chosen_organisations(*, viewer: Viewer, search: str = "", kind: str = "") -> list[Organisation]:
+    """The whole choice of the list, in its order."""
+    return list(_chosen(viewer, search, kind))
+
+
+def _chosen(viewer: Viewer, search: str, kind: str) -> QuerySet[Organisation]:
+    """By name, each with the number of units that this viewer may know of."""
+    units = Count("units", filter=visible_units(viewer, prefix="units__"), distinct=True)
+    rows = _visible(viewer).select_related("area").annotate(unit_count=units)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(short_name__icontains=search))
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.order_by("name", "id")
 
 
 def organisation_for(*, viewer: Viewer, id: int) -> Organisation:
@@ -61,11 +79,7 @@ def organisation_for(*, viewer: Viewer, id: int) -> Organisation:
 
 
 def unit_for(*, viewer: Viewer, id: int) -> Unit:
-    found = (
-        Unit.objects.select_related("organisation")
-        .filter(visible_organisations(viewer, prefix="organisation__"), pk=id)
-        .first()
-    )
+    found = Unit.objects.select_related("organisation").filter(visible_units(viewer), pk=id).first()
     if found is None:
         raise NotFound
     return found
@@ -83,13 +97,20 @@ def contact_for(*, viewer: Viewer, id: int) -> Contact:
 
 
 def units_of(*, viewer: Viewer, organisation: Organisation) -> list[Unit]:
-    return list(
-        Unit.objects.filter(
-            visible_organisations(viewer, prefix="organisation__"), organisation=organisation
-        )
+    """The units with their resources; staff of fewer than three only for who enters it."""
+    found = list(
+        Unit.objects.filter(visible_units(viewer), organisation=organisation)
         .select_related("parent")
         .prefetch_related("resources")
     )
+    entitled = may_edit_organisation(viewer, organisation)
+    known = {unit.pk for unit in found}
+    for unit in found:
+        unit.shown_parent = unit.parent if unit.parent_id in known else None
+        for resource in unit.resources.all():
+            resource.staff_hidden = not may_show_staff(resource.staff_fte, entitled=entitled)
+            resource.staff_fte = None if resource.staff_hidden else resource.staff_fte
+    return found
 
 
 def contacts_of(*, viewer: Viewer, organisation: Organisation) -> list[Contact]:
@@ -101,7 +122,10 @@ def contacts_of(*, viewer: Viewer, organisation: Organisation) -> list[Contact]:
 
 
 def money_by_year(units: list[Unit]) -> list[YearOfMoney]:
-    """Staff and budget of an organisation's units, newest year first; unknown stays unknown."""
+    """Staff and budget of an organisation's units, newest year first; unknown stays unknown.
+
+    A sum with a hidden figure in it would give the figure away: it is hidden too.
+    """
     rows = [resource for unit in units for resource in unit.resources.all()]
     return [_year(year, rows) for year in sorted({row.year for row in rows}, reverse=True)]
 
@@ -109,7 +133,7 @@ def money_by_year(units: list[Unit]) -> list[YearOfMoney]:
 def resource_for(*, viewer: Viewer, id: int) -> UnitResource:
     found = (
         UnitResource.objects.select_related("unit__organisation")
-        .filter(visible_organisations(viewer, prefix="unit__organisation__"), pk=id)
+        .filter(visible_units(viewer, prefix="unit__"), pk=id)
         .first()
     )
     if found is None:
@@ -117,8 +141,23 @@ def resource_for(*, viewer: Viewer, id: int) -> UnitResource:
     return found
 
 
+def protection_request_for(*, viewer: Viewer, id: int) -> ProtectionRequest:
+    visible = visible_organisations(viewer, prefix="organisation__")
+    found = ProtectionRequest.objects.filter(visible, pk=id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_protection_request(organisation: Organisation) -> ProtectionRequest | None:
+    """What waits for a second person; for whoever may edit the organisation."""
+    return organisation.protection_requests.filter(decided_at__isnull=True).first()
+
+
 def _year(year: int, rows: list[UnitResource]) -> YearOfMoney:
-    fte = [row.staff_fte for row in rows if row.year == year and row.staff_fte is not None]
+    mine = [row for row in rows if row.year == year]
+    hidden = any(row.staff_hidden for row in mine)
+    fte = [] if hidden else [row.staff_fte for row in mine if row.staff_fte is not None]
     cents = [row.budget_cents for row in rows if row.year == year and row.budget_cents is not None]
     return YearOfMoney(year, sum(fte, Decimal(0)) if fte else None, sum(cents) if cents else None)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
-from . import rules
+from . import level_changes, rules
 from .models import Contact, Organisation, Unit, UnitResource
 from .permissions import may_add_organisation, may_edit_organisation
 
@@ -26,22 +27,43 @@ def add_organisation(*, actor: Viewer, confirmed: bool = False, **values: Any) -
         raise NotAllowed
     if not confirmed:
         _refuse_same_name(values["name"], except_id=0)
+    named = values.pop("named", None)
+    _refuse(level_changes.start_problems(values))
     organisation = Organisation.objects.create(**values)
+    level_changes.write_names(actor=actor, kind="organisation", row=organisation, logins=named)
     _record("organisation.add", actor, "organisation", organisation)
     return organisation
 
 
 @transaction.atomic
 def change_organisation(
-    *, actor: Viewer, id: int, version: int, confirmed: bool = False, **values: Any
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    confirmed: bool = False,
+    protection_reason: str = "",
+    **values: Any,
 ) -> Organisation:
+    """Write it; a wider level for a home or shelter is left to a second person."""
     organisation = _locked(Organisation, id)
     if not may_edit_organisation(actor, organisation):
         raise NotAllowed
-    refuse_if_changed(organisation, version=version, wanted=values)
+    values |= merge_changed(organisation, version=version, base=base, wanted=_columns(values))
     if not confirmed and not rules.same_name(values["name"], organisation.name):
         _refuse_same_name(values["name"], except_id=id)
-    _write(organisation, values)
+    level_changes.refuse_without_reason(organisation, values, protection_reason)
+    _refuse(level_changes.becoming_problems(organisation, values))
+    if level_changes.needs_second_person(organisation, values):
+        level_changes.ask(
+            actor=actor,
+            organisation=organisation,
+            level=values.pop("protection"),
+            reason=protection_reason,
+            now=timezone.now(),
+        )
+    _write_protected(actor, "organisation", organisation, values, protection_reason)
     _record("organisation.change", actor, "organisation", organisation)
     return organisation
 
@@ -49,19 +71,30 @@ def change_organisation(
 @transaction.atomic
 def add_unit(*, actor: Viewer, organisation_id: int, **values: Any) -> Unit:
     organisation = _editable(actor, organisation_id)
+    named = values.pop("named", None)
     _refuse_unit(organisation, values, except_id=0)
     unit = Unit.objects.create(organisation=organisation, **values)
+    level_changes.write_names(actor=actor, kind="unit", row=unit, logins=named)
     _record("unit.add", actor, "unit", unit)
     return unit
 
 
 @transaction.atomic
-def change_unit(*, actor: Viewer, id: int, version: int, **values: Any) -> Unit:
+def change_unit(
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    protection_reason: str = "",
+    **values: Any,
+) -> Unit:
     unit = _locked(Unit, id)
     organisation = _editable(actor, unit.organisation_id)
-    refuse_if_changed(unit, version=version, wanted=values)
+    values |= merge_changed(unit, version=version, base=base, wanted=_columns(values))
     _refuse_unit(organisation, values, except_id=id)
-    _write(unit, values)
+    level_changes.refuse_without_reason(unit, values, protection_reason)
+    _write_protected(actor, "unit", unit, values, protection_reason)
     _record("unit.change", actor, "unit", unit)
     return unit
 
@@ -69,19 +102,31 @@ def change_unit(*, actor: Viewer, id: int, version: int, **values: Any) -> Unit:
 @transaction.atomic
 def add_contact(*, actor: Viewer, organisation_id: int, **values: Any) -> Contact:
     organisation = _editable(actor, organisation_id)
+    named = values.pop("named", None)
     _refuse_foreign_unit(organisation, values.get("unit"))
+    _refuse(level_changes.start_problems(values))
     contact = Contact.objects.create(organisation=organisation, **values)
+    level_changes.write_names(actor=actor, kind="contact", row=contact, logins=named)
     _record("contact.add", actor, "contact", contact)
     return contact
 
 
 @transaction.atomic
-def change_contact(*, actor: Viewer, id: int, version: int, **values: Any) -> Contact:
+def change_contact(
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    protection_reason: str = "",
+    **values: Any,
+) -> Contact:
     contact = _locked(Contact, id)
     organisation = _editable(actor, contact.organisation_id)
-    refuse_if_changed(contact, version=version, wanted=values)
+    values |= merge_changed(contact, version=version, base=base, wanted=_columns(values))
     _refuse_foreign_unit(organisation, values.get("unit"))
-    _write(contact, values)
+    level_changes.refuse_without_reason(contact, values, protection_reason)
+    _write_protected(actor, "contact", contact, values, protection_reason)
     _record("contact.change", actor, "contact", contact)
     return contact
 
@@ -100,7 +145,7 @@ def set_resource(*, actor: Viewer, unit_id: int, year: int, source: str, **value
         actor=actor,
         kind="unit",
         id=unit.pk,
-        label=str(unit),
+        label=level_changes.trace_label(unit),
         details={"year": year, "source": source},
     )
 
@@ -116,7 +161,7 @@ def remove_resource(*, actor: Viewer, id: int) -> None:
         actor=actor,
         kind="unit",
         id=resource.unit_id,
-        label=str(resource.unit),
+        label=level_changes.trace_label(resource.unit),
         details={
             "year": resource.year,
             "source": resource.source,
@@ -150,10 +195,31 @@ def _write(row: Organisation | Unit | Contact, values: dict[str, Any]) -> None:
     row.save()
 
 
+def _write_protected(
+    actor: Viewer,
+    kind: str,
+    row: Organisation | Unit | Contact,
+    values: dict[str, Any],
+    reason: str,
+) -> None:
+    """Write the columns, the list of named people, and a trace of the level if it changed."""
+    before, named = row.protection, values.pop("named", None)
+    _write(row, values)
+    level_changes.write_names(actor=actor, kind=kind, row=row, logins=named)
+    level_changes.trace_change(actor, kind, row, before=before, reason=reason)
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "named"}
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(tuple(problems))
+
+
 def _record(action: str, actor: Viewer, kind: str, row: Organisation | Unit | Contact) -> None:
-    """A contact's name is personal: the trace names its organisation and id."""
-    label = str(row.organisation) if isinstance(row, Contact) else str(row)
-    audit.record(action, actor=actor, kind=kind, id=row.pk, label=label)
+    audit.record(action, actor=actor, kind=kind, id=row.pk, label=level_changes.trace_label(row))
 
 
 def _refuse_same_name(name: str, *, except_id: int) -> None:

@@ -8,6 +8,8 @@ app_name = "partners"
 
 urlpatterns = [
     path("", views.organisation_list, name="organisation_list"),
+    path("liste.<str:kind>", views.organisation_export, name="organisation_export"),
+    path("<int:id>/einheiten.<str:kind>", views.unit_export, name="unit_export"),
     path("neu/", views.organisation_add, name="organisation_add"),
     path("<int:id>/", views.organisation_detail, name="organisation_detail"),
     path("<int:id>/bearbeiten/", views.organisation_change, name="organisation_change"),
@@ -17,4 +19,5 @@ urlpatterns = [
     path("mittel/<int:id>/entfernen/", views.resource_remove, name="resource_remove"),
     path("<int:organisation_id>/personen/neu/", views.contact_add, name="contact_add"),
     path("personen/<int:id>/", views.contact_change, name="contact_change"),
+    path("schutzstufe/<int:id>/", views.protection_decide, name="protection_decide"),
 ]

@@ -5,30 +5,36 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from ankommen.accounts.public import kept_input, needs
-from ankommen.core.errors import NotFound
+from ankommen.core import audit
+from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.protection import Level
+from ankommen.core.tables.download import download_sheet
 
-from . import selectors, services
+from . import level_changes, selectors, services
 from .forms import ContactForm, OrganisationForm, ResourceForm, UnitForm
-from .models import Organisation, OrganisationKind
+from .models import Contact, Organisation, OrganisationKind
 from .permissions import may_add_organisation, may_edit_organisation
+from .sheets import organisation_sheet, unit_sheet
 
 
 @needs("partners.read")
 def organisation_list(request: StaffRequest) -> HttpResponse:
     """Who is there?"""
-    search, kind = request.GET.get("suche", "").strip(), request.GET.get("art", "")
+    search, kind = request.GET.get("suche", "").strip()[:100], request.GET.get("art", "")
     page = selectors.organisation_page(
         viewer=request.viewer, search=search, kind=kind, after=request.GET.get("after", "")
     )
-    query = {"suche": search, "art": kind, "after": page.after or ""}
+    query = {"suche": search, "art": kind}
     context = {
         "page": page,
-        "next_url": f"?{urlencode(query)}" if page.after else "",
+        "query": urlencode(query),
+        "next_url": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
         "search": search,
         "kind": kind,
         "kinds": OrganisationKind.choices,
@@ -38,16 +44,40 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
 
 
 @needs("partners.read")
+@require_GET
+def organisation_export(request: StaffRequest, kind: str) -> HttpResponse:
+    """The whole choice of the list; what this person may not know of is not in the file."""
+    rows = selectors.chosen_organisations(
+        viewer=request.viewer,
+        search=request.GET.get("suche", "").strip()[:100],
+        kind=request.GET.get("art", ""),
+    )
+    return download_sheet(organisation_sheet(rows), name=_("organisationen"), kind=kind)
+
+
+@needs("partners.read")
+@require_GET
+def unit_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
+    """Units with staff and money, as the page of the organisation shows them."""
+    organisation = selectors.organisation_for(viewer=request.viewer, id=id)
+    units = selectors.units_of(viewer=request.viewer, organisation=organisation)
+    return download_sheet(unit_sheet(units), name=_("einheiten"), kind=kind)
+
+
+@needs("partners.read")
 def organisation_detail(request: StaffRequest, id: int) -> HttpResponse:
     """What is this organisation, whom do I talk to, and what can it put in?"""
     organisation = selectors.organisation_for(viewer=request.viewer, id=id)
     units = selectors.units_of(viewer=request.viewer, organisation=organisation)
+    contacts = selectors.contacts_of(viewer=request.viewer, organisation=organisation)
+    _note_reading(request, organisation, contacts)
     context = {
         "organisation": organisation,
         "units": units,
-        "contacts": selectors.contacts_of(viewer=request.viewer, organisation=organisation),
+        "contacts": contacts,
         "years": selectors.money_by_year(units),
-        "may_edit": may_edit_organisation(request.viewer, organisation),
+        "may_edit": (may_edit := may_edit_organisation(request.viewer, organisation)),
+        "asked": selectors.open_protection_request(organisation) if may_edit else None,
     }
     return render(request, "partners/organisation_detail.html", context)
 
@@ -73,11 +103,11 @@ def organisation_change(request: StaffRequest, id: int) -> HttpResponse:
     if request.method == "POST":
         changed = form.carry_out(
             lambda: services.change_organisation(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
+                actor=request.viewer, id=id, **form.seen, **form.values
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("partners:organisation_detail", id)
     context = {"form": form, "organisation": organisation}
     return render(request, "partners/organisation_form.html", context)
@@ -107,12 +137,10 @@ def unit_change(request: StaffRequest, id: int) -> HttpResponse:
     form = UnitForm(request.POST or kept_input(request), instance=unit, organisation=organisation)
     if request.method == "POST":
         changed = form.carry_out(
-            lambda: services.change_unit(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
-            )
+            lambda: services.change_unit(actor=request.viewer, id=id, **form.seen, **form.values)
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("partners:organisation_detail", organisation.pk)
     context = {"form": form, "organisation": organisation, "unit": unit}
     return render(request, "partners/unit_form.html", context)
@@ -144,12 +172,10 @@ def contact_change(request: StaffRequest, id: int) -> HttpResponse:
     )
     if request.method == "POST":
         changed = form.carry_out(
-            lambda: services.change_contact(
-                actor=request.viewer, id=id, version=form.seen_version, **form.values
-            )
+            lambda: services.change_contact(actor=request.viewer, id=id, **form.seen, **form.values)
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("partners:organisation_detail", organisation.pk)
     context = {"form": form, "organisation": organisation, "contact": contact}
     return render(request, "partners/contact_form.html", context)
@@ -183,6 +209,39 @@ def resource_remove(request: StaffRequest, id: int) -> HttpResponse:
     services.remove_resource(actor=request.viewer, id=id)
     messages.success(request, _("Die Angabe ist entfernt."))
     return redirect("partners:organisation_detail", organisation.pk)
+
+
+@needs("partners.edit")
+@require_POST
+def protection_decide(request: StaffRequest, id: int) -> HttpResponse:
+    """A second person grants or declines that more people learn of a home or shelter."""
+    asked = selectors.protection_request_for(viewer=request.viewer, id=id)
+    _editable(request, asked.organisation_id)
+    grant = request.POST.get("decision") == "grant"
+    try:
+        level_changes.decide(actor=request.viewer, id=id, grant=grant, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Die Entscheidung ist eingetragen."))
+    return redirect("partners:organisation_detail", asked.organisation_id)
+
+
+def _note_reading(
+    request: StaffRequest, organisation: Organisation, contacts: list[Contact]
+) -> None:
+    """One entry for the page: which contacts that are not public were shown."""
+    shown = [one.pk for one in contacts if one.protection != Level.PUBLIC]
+    if shown:
+        audit.record_read(
+            "contact.read",
+            viewer=request.viewer,
+            purpose=audit.Purpose.CONTACT,
+            kind="organisation",
+            id=organisation.pk,
+            label=str(organisation),
+            details={"contacts": shown},
+        )
 
 
 def _editable(request: StaffRequest, organisation_id: int) -> Organisation:
