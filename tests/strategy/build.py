@@ -7,16 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from ankommen.core.models import Area, AreaKind, Installation
+from ankommen.core.publication import Counted
 from ankommen.partners.models import Contact, Organisation, OrganisationKind
 from ankommen.strategy.models import (
     ActionField,
     Concept,
+    ConceptUpdate,
+    Duty,
     Edition,
     EditionState,
     Indicator,
     IndicatorDefinition,
     IndicatorValue,
+    LandLetter,
     Measure,
+    MeasureDecision,
+    Need,
+    NeedEvidence,
+    Project,
     ValueOrigin,
 )
 
@@ -95,6 +103,7 @@ def definition(indicator: Indicator, number: int = 1, **fields: Any) -> Indicato
         "source": "Bundesagentur für Arbeit",
         "dimensions": [{"name": "Geschlecht", "values": ["weiblich", "männlich"]}],
         "valid_from": date(2020, 1, 1),
+        "counted": Counted.OFFICIAL,
     }
     return IndicatorDefinition.objects.create(
         indicator=indicator, number=number, **{**defaults, **fields}
@@ -126,3 +135,84 @@ def organisation(name: str = "Träger A", **fields: Any) -> Organisation:
 
 def contact(organisation: Organisation, name: str = "Kim Kontakt", **fields: Any) -> Contact:
     return Contact.objects.create(organisation=organisation, name=name, **fields)
+
+
+def duty(concept: Concept, **fields: Any) -> Duty:
+    defaults = {
+        "title": "Jahresbericht abgeben",
+        "kind": "report",
+        "legal_basis": "Mustergesetz § 1",
+        "added_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return Duty.objects.create(concept=concept, **{**defaults, **fields})
+
+
+def letter(concept: Concept, number: int = 1, **fields: Any) -> LandLetter:
+    defaults = {
+        "topic": "Vorausschau der Zuweisungen",
+        "addressee": "Landesbehörde (erfunden)",
+        "sent_on": date(2026, 1, 5),
+        "added_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return LandLetter.objects.create(concept=concept, number=number, **{**defaults, **fields})
+
+
+def project(concept: Concept, title: str = "Lernpaten", **fields: Any) -> Project:
+    defaults = {
+        "result": "Zwölf Paare treffen sich jede Woche.",
+        "added_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return Project.objects.create(concept=concept, title=title, **{**defaults, **fields})
+
+
+def need(concept: Concept, number: int = 1, **fields: Any) -> Need:
+    defaults = {
+        "title": f"Bedarf {number}",
+        "system": "newcomers",
+        "added_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return Need.objects.create(concept=concept, number=number, **{**defaults, **fields})
+
+
+def need_evidence(
+    need: Need, origin: str = "Träger A", weight: int = 3, **fields: Any
+) -> NeedEvidence:
+    defaults = {
+        "kind": "report",
+        "text": "Es fehlt an Plätzen.",
+        "dated_on": date(2026, 1, 5),
+        "added_at": need.added_at,
+        "added_by_label": need.added_by_label,
+    }
+    return NeedEvidence.objects.create(
+        need=need, origin=origin, weight=weight, **{**defaults, **fields}
+    )
+
+
+def concept_update(edition: Edition, **fields: Any) -> ConceptUpdate:
+    """A Fortschreibung of which no edition was made yet."""
+    defaults = {
+        "title": "Edition 2027–2029",
+        "starts_on": date(2027, 1, 1),
+        "ends_on": date(2029, 12, 31),
+        "added_at": datetime(2026, 10, 1, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return ConceptUpdate.objects.create(predecessor=edition, **{**defaults, **fields})
+
+
+def new_measure(update: ConceptUpdate, field: ActionField) -> MeasureDecision:
+    return MeasureDecision.objects.create(
+        update=update,
+        label="Neue Maßnahme",
+        title="Neue Maßnahme",
+        fate="new",
+        reason="weil sie fehlt",
+        action_field=field,
+        decided_at=update.added_at,
+        decided_by_label=update.added_by_label,
+    )

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 def files_below(folder: Path) -> override_settings:
     """As a context: uploaded files go into this folder."""
-    backend = "django.core.files.storage.FileSystemStorage"
+    backend = "ankommen.core.storage.WholeFiles"
     default = {"BACKEND": backend, "OPTIONS": {"location": folder}}
     return override_settings(STORAGES={**settings.STORAGES, "default": default})
 

@@ -11,7 +11,7 @@ from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.models import AuditEntry
 from ankommen.strategy.models import Edition, EditionState, EditionText, TextRevision
 from ankommen.strategy.selectors.editions import current_edition
-from ankommen.strategy.selectors.official_text import verify_edition
+from ankommen.strategy.selectors.verification import verify_edition
 from ankommen.strategy.services import action_fields
 from ankommen.strategy.services import editions as services
 from tests.people import viewer_with
@@ -139,7 +139,7 @@ def test_adopting_freezes_under_the_hash_that_lay_before_the_body(deliberated: E
     assert edition.frozen_at == NOW
     assert edition.content_hash == edition.steps.get().content_hash
     assert EditionText.objects.filter(content_hash=edition.content_hash).count() == 1
-    assert verify_edition(edition).is_unchanged
+    assert verify_edition(edition, viewer=EDITOR).is_unchanged
 
 
 def test_a_text_changed_after_it_was_laid_is_not_adopted(deliberated: Edition) -> None:
@@ -207,7 +207,7 @@ def test_the_frozen_text_refuses_every_change(adopted: Edition) -> None:
         with pytest.raises(Refused) as refused:
             attempt()
         assert codes(refused) == ["edition_frozen"]
-    assert verify_edition(adopted).is_unchanged
+    assert verify_edition(adopted, viewer=EDITOR).is_unchanged
 
 
 def test_what_steers_a_frozen_edition_can_change(adopted: Edition) -> None:
@@ -224,7 +224,7 @@ def test_what_steers_a_frozen_edition_can_change(adopted: Edition) -> None:
 
 def test_a_tampered_text_is_named(adopted: Edition) -> None:
     adopted.action_fields.update(summary="heimlich")
-    found = verify_edition(adopted)
+    found = verify_edition(adopted, viewer=EDITOR)
     assert not found.is_unchanged
     assert [(one.path, one.old, one.new) for one in found.differences] == [
         (("action_fields", "1", "summary"), None, "heimlich")
@@ -234,7 +234,7 @@ def test_a_tampered_text_is_named(adopted: Edition) -> None:
 def test_a_damaged_kept_text_proves_nothing(adopted: Edition) -> None:
     adopted.action_fields.update(summary="heimlich")
     EditionText.objects.update(content='{"form":1}')
-    found = verify_edition(adopted)
+    found = verify_edition(adopted, viewer=EDITOR)
     assert not found.is_unchanged
     assert found.differences == ()
 

@@ -488,7 +488,8 @@ def test_the_empty_form_can_be_filled_in() -> None:
 def test_five_thousand_measures_in_few_statements(django_assert_max_num_queries: Any) -> None:
     rows = [["1. Sprache", "", f"Maßnahme {number}", "VHS", ""] for number in range(5_000)]
     chosen = choose(upload(workbook(rows)))
-    with django_assert_max_num_queries(200):
+    # SQLite takes 999 values in a statement: the search has one for 166 measures.
+    with django_assert_max_num_queries(200 + 5_000 // 166):
         run(chosen)
     assert Measure.objects.count() == 5_000
 

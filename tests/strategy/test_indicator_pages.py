@@ -269,7 +269,7 @@ def test_an_indicator_is_made_changed_and_given_a_new_version(
     change = {"code": "J1", "title": "Neu", "direction": "up", "version": "1"}
     assert lead.post(edit, change).status_code == 302
     conflict = lead.post(edit, {**change, "title": "Anders"}).content.decode()
-    assert "Inzwischen gespeichert: Neu" in conflict
+    assert ">Neu</p>" in conflict
     assert lead.post(edit, {**change, "title": "Anders", "version": "2"}).status_code == 302
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from ankommen.core.errors import Refused
-from ankommen.strategy.models import Attachment, Measure
+from ankommen.strategy.models import Attachment, Edition, Measure
 from ankommen.strategy.rules.file_kinds import kind_of_file
 from ankommen.strategy.services.attachments import add_attachment, remove_attachment
 from tests import people
@@ -120,3 +120,24 @@ def test_a_removed_file_is_gone_from_the_disk(measure: Measure, tmp_path: Path) 
     kept = attach(measure, PDF)
     remove_attachment(actor=LEAD, measure_id=measure.pk, attachment_id=kept.pk)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db
+def test_what_was_decided_with_the_edition_is_not_replaced(measure: Measure) -> None:
+    decided = attach(measure, PDF)
+    Edition.objects.update(frozen_at=NOW)
+    with pytest.raises(Refused) as refused:
+        attach(measure, PDF + b" anders")
+    assert refused.value.problems[0].code == "attachment_frozen"
+    with pytest.raises(Refused) as refused:
+        remove_attachment(actor=LEAD, measure_id=measure.pk, attachment_id=decided.pk)
+    assert refused.value.problems[0].code == "attachment_frozen"
+    assert Attachment.objects.get().sha256 == decided.sha256
+
+
+@pytest.mark.django_db
+def test_what_came_after_the_decision_can_go_again(measure: Measure) -> None:
+    Edition.objects.update(frozen_at=NOW - timedelta(days=1))
+    later = attach(measure, PDF)
+    remove_attachment(actor=LEAD, measure_id=measure.pk, attachment_id=later.pk)
+    assert not Attachment.objects.exists()

@@ -88,6 +88,7 @@ def test_a_published_concept_goes_in_without_an_error(
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("file_store")
 @pytest.mark.parametrize(("file_name", "period", "counts"), REAL)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from smtplib import SMTPException
+from functools import partial
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from ankommen.core import jobs, mails
+from ankommen.core.jobs.queue import requeue
+from ankommen.core.jobs.worker import Worker
+from ankommen.core.models import Job, JobState
+from ankommen.core.viewer import SYSTEM
 from ankommen.partners.models import Contact
+from ankommen.strategy import measure_registrations
 from ankommen.strategy.measure_registrations import measure_cards
 from ankommen.strategy.models import Measure, MeasureContact, Milestone, Reminder
 from ankommen.strategy.services import reminders
+from ankommen.strategy.services.reminders import Sent
 from tests import people
 from tests.strategy import build
 
@@ -82,13 +92,54 @@ def test_a_failed_mail_is_taken_back_and_logged_without_a_name(
     measures: list[Measure], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(*args: object) -> None:
-        raise SMTPException("kim@example.org refused")
+        raise SMTPRecipientsRefused({"kim@example.org": (550, b"unknown")})
 
     remind(measures)
-    monkeypatch.setattr(reminders, "send_mail", refuse)
-    assert reminders.send_reminders(now=NOW).failed == 1
+    monkeypatch.setattr(mails, "send_mail", refuse)
+    found = reminders.send_reminders(now=NOW)
+    assert (found.failed, found.put_off) == (1, 0)
     assert not Reminder.objects.exists()
     assert "kim" not in caplog.text
+
+
+def test_a_mail_server_that_is_away_loses_no_mail_and_sends_none_twice(
+    measures: list[Measure], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The job is put off and names the reason; the next attempt sends what is missing."""
+    remind(measures[:1])
+    remind(measures[1:], email="ola@example.org")
+    tries, send_mail = [], mail.send_mail
+
+    def accepts_one(*args: Any) -> int:
+        tries.append(args)
+        if len(tries) > 1:
+            raise SMTPServerDisconnected("kim@example.org")
+        return send_mail(*args)
+
+    monkeypatch.setattr(mails, "send_mail", accepts_one)
+    that_day = partial(send_that_day, reminders.send_reminders)
+    monkeypatch.setattr(measure_registrations, "send_reminders", that_day)
+    job = jobs.enqueue("strategy.remind", title="Erinnerungen", parameters={}, actor=SYSTEM)
+    work(job)
+    assert (job.state, job.message) == (JobState.WAITING, "Der Mailserver war nicht erreichbar.")
+    assert len(mail.outbox) == 1
+    assert job.next_attempt_at is not None
+    monkeypatch.setattr(mails, "send_mail", send_mail)
+    requeue(job)
+    work(job)
+    assert job.state == JobState.DONE
+    assert sorted(one.to[0] for one in mail.outbox) == ["kim@example.org", "ola@example.org"]
+    assert "example.org" not in caplog.text
+
+
+def send_that_day(send: Callable[..., Sent], *, now: datetime) -> Sent:
+    """The job of today, on the day of the milestones."""
+    return send(now=min(now, NOW))
+
+
+def work(job: Job) -> None:
+    Worker(interval=0).run_waiting(now=timezone.now())
+    job.refresh_from_db()
 
 
 def test_who_has_no_address_stands_on_the_start_page_of_the_office(

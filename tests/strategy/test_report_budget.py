@@ -6,7 +6,9 @@ import pytest
 
 from tests.bench import report
 
-NOISE = 1.25  # the same work takes up to a quarter more CPU time beside a busy neighbour
+# The same work takes up to half more CPU time beside a busy neighbour and on a slower machine: this
+# ceiling catches what makes the job slower. `make bench` holds the target itself.
+NOISE = 1.5
 
 
 @pytest.mark.prove

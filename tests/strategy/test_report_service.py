@@ -72,7 +72,7 @@ def make(edition: Edition, day: date = DAY, introduction: str = "") -> Implement
 
 def status_on(edition: Edition, day: date) -> str:
     wish = Wish(day, day, "", "")
-    content = report_content(viewer=MAKER, edition=edition, wish=wish, previous=None)
+    content = report_content(edition=edition, wish=wish, previous=None)
     return content.measures[0].status.code
 
 
@@ -219,9 +219,7 @@ def test_indicators_hang_on_the_field_of_their_first_measure(measure: Measure) -
     )
     corrected.save()
 
-    content = report_content(
-        viewer=MAKER, edition=measure.edition, wish=Wish(DAY, DAY, "", ""), previous=None
-    )
+    content = report_content(edition=measure.edition, wish=Wish(DAY, DAY, "", ""), previous=None)
 
     assert content.fields[0].indicators == ("J1",)
     (entry,) = content.indicators
@@ -241,9 +239,7 @@ def test_values_and_reports_after_the_day_are_left_out(measure: Measure) -> None
     )  # fmt: skip
     day = date(2025, 5, 31)
 
-    content = report_content(
-        viewer=MAKER, edition=measure.edition, wish=Wish(day, day, "", ""), previous=None
-    )
+    content = report_content(edition=measure.edition, wish=Wish(day, day, "", ""), previous=None)
 
     assert content.indicators[0].values == ()
     assert content.measures[0].last_report is None
@@ -265,7 +261,7 @@ def test_queries_do_not_grow_with_the_measures(
     def gather() -> None:
         wish = Wish(DAY, DAY, "", "")
         row = Edition.objects.select_related("concept__district").get(pk=edition.pk)
-        report_content(viewer=MAKER, edition=row, wish=wish, previous=None)
+        report_content(edition=row, wish=wish, previous=None)
 
     add(0)
     with CaptureQueriesContext(connection) as queries:

@@ -20,6 +20,7 @@ from ankommen.strategy.models import (
 from ankommen.strategy.rules.status import ENDED, Reason, Status
 from ankommen.strategy.selectors.measure_list import is_stale_on
 from ankommen.strategy.selectors.reminders import reminders_of, unreachable_measures
+from ankommen.strategy.selectors.standing_counts import standing_counts, standing_counts_of_all
 from ankommen.strategy.selectors.status import edition_facts, statuses
 from ankommen.strategy.selectors.status_in_database import of_status, stale, with_standing
 from tests.strategy import build
@@ -144,3 +145,20 @@ def test_the_database_finds_whom_the_reminders_are_about(edition: Edition) -> No
     found = {number for number, _slug in unreachable_measures(edition, day=TODAY)}
     assert found == ruled
     assert 0 < len(found) < MEASURES
+
+
+def test_counts_of_an_edition_are_those_of_its_rows_also_when_something_changes(
+    edition: Edition,
+) -> None:
+    """The text of the queries is kept; the answers, the day and the limit are not."""
+    for days, limit in ((0, 90), (1, 90), (0, 30), (0, 90)):
+        edition.stale_after_days = limit
+        edition.measures.order_by("pk")[days].milestones.create(
+            title="M", due_on=TODAY - timedelta(days=1)
+        )
+        day = TODAY + timedelta(days=days)
+        counts = standing_counts_of_all(edition, day=day)
+        assert counts == standing_counts(edition.measures.all(), edition, day=day)
+        assert min(counts.late, counts.waiting, counts.stale) > 1
+    empty = build.edition(concept=edition.concept, slug="leer")
+    assert standing_counts_of_all(empty, day=TODAY).stale == 0

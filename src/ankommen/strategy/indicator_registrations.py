@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ankommen.core.models import Installation
+from ankommen.core.publication import Source
 from ankommen.core.registries.cards import Card
 from ankommen.core.registries.indicators import ComputedIndicator, ComputedValue
 from ankommen.core.registries.trace import TraceEnd, TraceKind
@@ -20,15 +21,16 @@ from ankommen.core.viewer import Viewer
 from .models import Edition, Indicator, Measure, MeasureEnd
 from .permissions import may_read_indicators
 from .rules.status import Status
-from .selectors.indicators import open_tasks
+from .selectors import published_figures
+from .selectors.missing_values import open_tasks
 from .selectors.status import edition_statuses
 
 
 def trace_kind() -> TraceKind:
-    return TraceKind("indicator", gettext_lazy("Kennzahl"), _ends)
+    return TraceKind("indicator", gettext_lazy("Kennzahl"), indicator_ends)
 
 
-def _ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+def indicator_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
     if not may_read_indicators(viewer):
         return []
     return [
@@ -49,7 +51,7 @@ def missing_values_card(viewer: Viewer, today: date) -> list[Card]:
     text = ngettext(
         "Bei %(count)d Kennzahl fehlen Werte", "Bei %(count)d Kennzahlen fehlen Werte", count
     ) % {"count": count}
-    address = reverse("strategy:indicator_list") + "?fehlt=1"
+    address = reverse("strategy:missing_list")
     return [Card(text, address, _("ansehen"), urgency=4)]
 
 
@@ -111,3 +113,13 @@ def _share(part: int, whole: int, edition: Edition) -> ComputedValue:
 
 def _nothing() -> ComputedValue:
     return ComputedValue(None, None, None, _("eigene Auswertung: keine Edition in Kraft"))
+
+
+def figure_source() -> Source:
+    """The public figures about people that wait for a release."""
+    return Source(
+        published_figures.SOURCE,
+        gettext_lazy("Kennzahlen"),
+        published_figures.waiting_sets,
+        published_figures.one_set,
+    )

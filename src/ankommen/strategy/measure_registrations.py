@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,19 +12,22 @@ from django.utils.translation import ngettext
 
 from ankommen.accounts.public import previous_login
 from ankommen.core.jobs import RunningJob
+from ankommen.core.mails import MailsPutOff
 from ankommen.core.registries.cards import Card
 from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.ui.numbers import number as number_text
 from ankommen.core.viewer import Viewer
 
-from .models import Edition, Measure
-from .rules.status import Reason, Status
+from .models import Edition
 from .selectors.changes import changes_since
 from .selectors.measure_list import MeasureChoice, chosen_rows
 from .selectors.measures import visible_measures
 from .selectors.reminders import FOLLOWED_STATES, unreachable_measures
-from .selectors.status_in_database import stale as stale_rows
-from .selectors.status_in_database import with_standing
+from .selectors.standing_counts import (
+    StandingCounts,
+    standing_counts,
+    standing_counts_of_all,
+)
 from .selectors.working_edition import working_edition
 from .services.reminders import send_reminders
 
@@ -40,6 +42,7 @@ def measure_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
             row.pk,
             str(row),
             reverse("strategy:measure_detail", args=[row.edition.slug, row.slug]),
+            within=str(row.edition),
         )
         for row in rows
     ]
@@ -56,8 +59,12 @@ def measure_cards(viewer: Viewer, today: date) -> list[Card]:
     if edition is None:
         return []
     for_all = viewer.may("strategy.edit")
-    rows = chosen_rows(viewer, edition, MeasureChoice(mine=not for_all), day=today)
-    cards = _counted(rows, edition, today, for_all=for_all)
+    if for_all and viewer.may("strategy.read"):
+        counts = standing_counts_of_all(edition, day=today)
+    else:
+        rows = chosen_rows(viewer, edition, MeasureChoice(mine=not for_all), day=today)
+        counts = standing_counts(rows, edition, day=today)
+    cards = _counted(counts, edition, for_all=for_all)
     if for_all and edition.state in FOLLOWED_STATES:
         cards += _unreachable(edition, unreachable_measures(edition, day=today))
     return cards
@@ -97,22 +104,18 @@ def changes_card(viewer: Viewer, today: date) -> list[Card]:
 
 
 def remind(running: RunningJob) -> None:
-    """The daily job."""
+    """The daily job. What the mail server could not take goes with the next attempt."""
     sent = send_reminders(now=timezone.now())
+    if sent.put_off:
+        raise MailsPutOff
     running.finish(
         _("%(mails)d Mails verschickt, %(failed)d gescheitert, %(without)d ohne Adresse.")
         % {"mails": sent.mails, "failed": sent.failed, "without": sent.without_address}
     )
 
 
-def _counted(
-    rows: QuerySet[Measure], edition: Edition, today: date, *, for_all: bool
-) -> list[Card]:
-    known = with_standing(rows.order_by(), edition, day=today)
-    counts = dict(known.values_list("standing").annotate(Count("pk")))
-    late = counts.get(str(Status.LATE), 0)
-    waiting = counts.get(str(Reason.MILESTONE_SOON_UNREPORTED), 0)
-    stale = stale_rows(rows, edition, day=today).count()
+def _counted(counts: StandingCounts, edition: Edition, *, for_all: bool) -> list[Card]:
+    late, waiting, stale = counts.late, counts.waiting, counts.stale
     address = f"{reverse('strategy:measure_list')}?edition={edition.slug}"
     address += "" if for_all else "&mine=1"
     lines = [

@@ -91,3 +91,8 @@ def may_import(viewer: Viewer) -> bool:
 def may_make_report(viewer: Viewer) -> bool:
     """Make an implementation report and hang a resolution on it."""
     return viewer.may("strategy.make_report")
+
+
+def may_write_report(viewer: Viewer) -> bool:
+    """Write texts of a report that is not frozen yet: also for who may make none."""
+    return may_make_report(viewer) or may_edit_concept(viewer)

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from .selectors.projects import PublicProject, public_projects
+from .selectors.public_changes import (
+    AccountLine,
+    PublicAccount,
+    PublicChange,
+    public_account,
+    public_changes,
+)
+from .selectors.public_consultation import (
+    InvitedConsultation,
+    OwnComment,
+    invited_consultation,
+)
 from .selectors.public_editions import (
     PublicActionField,
     PublicEdition,
@@ -38,11 +51,18 @@ from .selectors.public_reports import (
     public_report,
     published_reports,
 )
+from .selectors.synopsis import Synopsis, SynopsisRow, SynopsisSection, TextChange, public_synopsis
+from .services.public_comments import comment_by_link
 
 __all__ = [
+    "AccountLine",
+    "InvitedConsultation",
+    "OwnComment",
+    "PublicAccount",
     "PublicActionField",
     "PublicAttachment",
     "PublicBudget",
+    "PublicChange",
     "PublicDefinition",
     "PublicEdition",
     "PublicEditionLine",
@@ -54,18 +74,29 @@ __all__ = [
     "PublicMeasureLine",
     "PublicMilestone",
     "PublicOutput",
+    "PublicProject",
     "PublicReport",
     "PublicReportLine",
     "PublicStep",
     "PublicTarget",
     "PublicValue",
+    "Synopsis",
+    "SynopsisRow",
+    "SynopsisSection",
+    "TextChange",
+    "comment_by_link",
+    "invited_consultation",
+    "public_account",
     "public_attachment_path",
+    "public_changes",
     "public_edition",
     "public_indicator",
     "public_indicators",
     "public_measure",
     "public_measures",
+    "public_projects",
     "public_report",
+    "public_synopsis",
     "published_editions",
     "published_reports",
 ]

@@ -14,10 +14,10 @@ from ankommen.core.registries.cycle import Progress, StepState
 from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
-from .models import Edition, EditionState, Goal
+from .models import Edition, EditionState, Goal, Need
 from .permissions import may_make_report, may_read_concept
-from .selectors.editions import concepts, current_edition, editions_of
 from .selectors.texts import waiting_count
+from .selectors.working_edition import working_edition
 
 _DECIDED = frozenset(
     {EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED, EditionState.CLOSED}
@@ -38,7 +38,7 @@ def suggestion_cards(viewer: Viewer, today: date) -> list[Card]:
 
 def report_cards(viewer: Viewer, today: date) -> list[Card]:
     """The report that falls due within two months, for whoever may make it."""
-    edition = _current(viewer, today) if may_make_report(viewer) else None
+    edition = working_edition(viewer, day=today) if may_make_report(viewer) else None
     if edition is None or edition.state not in _DECIDED - _REPORTED or not edition.report_due_on:
         return []
     days = (edition.report_due_on - today).days
@@ -82,33 +82,52 @@ def goal_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
                 "strategy:action_field_detail",
                 args=[row.action_field.edition.slug, row.action_field.slug],
             ),
+            within=str(row.action_field.edition),
         )
         for row in rows
     ]
 
 
-def decide_state(viewer: Viewer, today: date) -> StepState:
-    """Where deciding stands: done once the edition of the day is adopted."""
-    edition = _current(viewer, today)
+def need_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_concept(viewer):
+        return []
+    rows = Need.objects.filter(pk__in=set(ids))
+    return [
+        TraceEnd("need", row.pk, str(row), reverse("strategy:need_detail", args=[row.number]))
+        for row in rows
+    ]
+
+
+def cycle_states(viewer: Viewer, today: date) -> dict[str, StepState]:
+    """Where deciding, acting, reporting and revising stand, by the edition of the day."""
+    edition = working_edition(viewer, day=today)
     if edition is None:
-        return StepState(Progress.AHEAD)
+        return {}
+    return {
+        "decide": _decided(edition),
+        "act": _acted(edition),
+        "report": _reported(edition, today),
+        "revise": _revised(edition),
+    }
+
+
+def _decided(edition: Edition) -> StepState:
+    """Where deciding stands: done once the edition of the day is adopted."""
     progress = Progress.DONE if edition.state in _DECIDED else Progress.UNDER_WAY
     note = f"{edition.title} · {edition.get_state_display()}"
     return StepState(progress, note, reverse("strategy:edition_detail", args=[edition.slug]))
 
 
-def act_state(viewer: Viewer, today: date) -> StepState:
-    edition = _current(viewer, today)
-    if edition is None or edition.state not in _DECIDED:
+def _acted(edition: Edition) -> StepState:
+    if edition.state not in _DECIDED:
         return StepState(Progress.AHEAD)
     done = edition.state in _REPORTED
     return StepState(Progress.DONE if done else Progress.UNDER_WAY)
 
 
-def report_state(viewer: Viewer, today: date) -> StepState:
+def _reported(edition: Edition, today: date) -> StepState:
     """Reported, or how long still until the report is due."""
-    edition = _current(viewer, today)
-    if edition is None or edition.state not in _DECIDED:
+    if edition.state not in _DECIDED:
         return StepState(Progress.AHEAD)
     if edition.state in _REPORTED:
         return StepState(Progress.DONE, edition.title)
@@ -127,20 +146,10 @@ def report_state(viewer: Viewer, today: date) -> StepState:
     return StepState(Progress.AHEAD, f"{edition.title} · {note}", url)
 
 
-def revise_state(viewer: Viewer, today: date) -> StepState:
+def _revised(edition: Edition) -> StepState:
     """Under way while a successor of the edition of the day is being written."""
-    edition = _current(viewer, today)
-    if edition is None:
-        return StepState(Progress.AHEAD)
     successor = edition.successors.exclude(state__in=_DECIDED).first()
     if successor is None:
         return StepState(Progress.AHEAD)
     url = reverse("strategy:edition_detail", args=[successor.slug])
     return StepState(Progress.UNDER_WAY, successor.title, url)
-
-
-def _current(viewer: Viewer, today: date) -> Edition | None:
-    found = concepts(viewer=viewer)
-    if not found:
-        return None
-    return current_edition(editions_of(viewer=viewer, concept=found[0]), day=today)

@@ -14,8 +14,10 @@ from ankommen.core.jobs import RunningJob
 from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
-from .models import ImplementationReport
+from .models import ImplementationReport, OutputKind
 from .permissions import may_read_concept
+from .services import report_drafts as drafts
+from .services import report_outputs as outputs
 from .services import reports as services
 
 
@@ -31,6 +33,34 @@ def make_report(running: RunningJob) -> None:
         progress=running.step,
     )
     running.finish(_("Der Bericht ist fertig."), _address(report))
+
+
+def freeze_draft(running: RunningJob) -> None:
+    """Freeze a draft: its texts, with the figures of its reference date."""
+    actor = viewer_with_id(running.asked_by_id, today=timezone.localdate())
+    draft = drafts.open_draft_for_freezing(draft_id=running.parameters["draft_id"], actor=actor)
+    report = services.make_report(
+        edition_id=draft.edition_id,
+        reference_date=draft.reference_date,
+        draft=draft,
+        actor=actor,
+        now=timezone.now(),
+        progress=running.step,
+    )
+    running.finish(_("Der Bericht ist fertig."), _address(report))
+
+
+def make_output(running: RunningJob) -> None:
+    """Write one more file of a frozen report."""
+    output = outputs.make_output(
+        report_id=running.parameters["report_id"],
+        kind=OutputKind(running.parameters["kind"]),
+        actor=viewer_with_id(running.asked_by_id, today=timezone.localdate()),
+        now=timezone.now(),
+    )
+    report = output.report
+    address = reverse("strategy:report_output", args=[report.edition.slug, report.pk, output.kind])
+    running.finish(_("Die Datei ist fertig."), address)
 
 
 def publish_report(running: RunningJob) -> None:

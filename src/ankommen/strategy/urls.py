@@ -4,107 +4,44 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from .indicator_urls import INDICATORS
+from .register_urls import REGISTERS
 from .views import (
     action_fields,
+    comments,
     concept,
+    concept_updates,
+    consultations,
+    council,
     editions,
     imports,
-    indicator_definitions,
-    indicator_import,
-    indicator_values,
-    indicators,
+    measure_board,
     measure_edit,
     measure_list,
     measure_parts,
     measure_status,
+    measure_timeline,
     measures,
+    need_steps,
+    needs,
+    report_drafts,
+    report_outputs,
     reports,
+    synopsis,
     texts,
+    update_bulk,
 )
 
 app_name = "strategy"
 
-INDICATORS: list[URLPattern | URLResolver] = [
-    path("kennzahlen/", indicators.indicator_list, name="indicator_list"),
-    path(
-        "kennzahlen/liste.<str:kind>",
-        indicators.indicator_list_export,
-        name="indicator_list_export",
-    ),
-    path("kennzahlen/neu/", indicator_definitions.indicator_create, name="indicator_create"),
-    path("kennzahlen/import/", indicator_import.indicator_import, name="indicator_import"),
-    path(
-        "kennzahlen/import/uebernehmen/",
-        indicator_import.indicator_import_confirm,
-        name="indicator_import_confirm",
-    ),
-    path(
-        "kennzahlen/import/<str:batch>/zuruecknehmen/",
-        indicator_import.indicator_import_undo,
-        name="indicator_import_undo",
-    ),
-    path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
-    path(
-        "kennzahlen/<int:id>/werte.<str:kind>",
-        indicators.indicator_export,
-        name="indicator_export",
-    ),
-    path(
-        "kennzahlen/<int:id>/bearbeiten/",
-        indicator_definitions.indicator_edit,
-        name="indicator_edit",
-    ),
-    path(
-        "kennzahlen/<int:id>/definitionen/",
-        indicator_definitions.indicator_definitions,
-        name="indicator_definitions",
-    ),
-    path(
-        "kennzahlen/<int:id>/definitionen/neu/",
-        indicator_definitions.indicator_definition_create,
-        name="indicator_definition_create",
-    ),
-    path(
-        "kennzahlen/<int:id>/definitionen/<int:number>/",
-        indicator_definitions.indicator_definition_edit,
-        name="indicator_definition_edit",
-    ),
-    path(
-        "kennzahlen/<int:id>/ziel/",
-        indicator_definitions.indicator_target_edit,
-        name="indicator_target_edit",
-    ),
-    path(
-        "kennzahlen/<int:id>/ziel/<int:target_id>/entfernen/",
-        indicator_definitions.indicator_target_remove,
-        name="indicator_target_remove",
-    ),
-    path(
-        "kennzahlen/<int:id>/massnahmen/",
-        indicator_definitions.indicator_measures,
-        name="indicator_measures",
-    ),
-    path(
-        "kennzahlen/<int:id>/werte/neu/",
-        indicator_values.indicator_value_create,
-        name="indicator_value_create",
-    ),
-    path(
-        "kennzahlen/<int:id>/werte/<int:value_id>/berichtigen/",
-        indicator_values.indicator_value_correct,
-        name="indicator_value_correct",
-    ),
-    path(
-        "kennzahlen/<int:id>/berechnen/",
-        indicator_values.indicator_compute,
-        name="indicator_compute",
-    ),
-]
 
 ONE_MEASURE = "<slug:edition>/massnahmen/<slug:measure>/"
 
 MEASURES: list[URLPattern | URLResolver] = [
     path("massnahmen/", measure_list.measure_list, name="measure_list"),
+    path("massnahmen/tafel/", measure_board.measure_board, name="measure_board"),
+    path("massnahmen/zeitplan/", measure_timeline.measure_timeline, name="measure_timeline"),
+    path("massnahmen/auslastung/", measure_board.measure_workload, name="measure_workload"),
     path("massnahmen/datei/<str:kind>/", measure_list.measure_export, name="measure_export"),
     path("massnahmen/filter/", measure_list.save_measure_filter, name="save_measure_filter"),
     path(
@@ -151,6 +88,55 @@ MEASURES: list[URLPattern | URLResolver] = [
     ),
 ]
 
+ONE_NEED = "bedarfe/<int:number>/"
+
+NEEDS: list[URLPattern | URLResolver] = [
+    path("bedarfe/", needs.need_list, name="need_list"),
+    path("bedarfe/liste.<str:kind>", needs.need_export, name="need_export"),
+    path("bedarfe/neu/", needs.need_add, name="need_add"),
+    path(ONE_NEED, needs.need_detail, name="need_detail"),
+    path(f"{ONE_NEED}bearbeiten/", needs.need_change, name="need_change"),
+    path(f"{ONE_NEED}belege/neu/", needs.need_evidence_add, name="need_evidence_add"),
+    path(
+        f"{ONE_NEED}belege/<int:id>/zuruecknehmen/",
+        needs.need_evidence_remove,
+        name="need_evidence_remove",
+    ),
+    path(f"{ONE_NEED}zusammenfuehren/", need_steps.need_merge, name="need_merge"),
+    path(f"{ONE_NEED}ziel/", need_steps.need_goal, name="need_goal"),
+    path(f"{ONE_NEED}massnahme/", need_steps.need_measure, name="need_measure"),
+    path(f"{ONE_NEED}verknuepfen/", need_steps.need_link, name="need_link"),
+    path(f"{ONE_NEED}schritt/<slug:target>/", need_steps.need_move, name="need_move"),
+]
+
+ONE_UPDATE = "fortschreibungen/<int:id>/"
+
+UPDATES: list[URLPattern | URLResolver] = [
+    path("fortschreibungen/", concept_updates.update_list, name="update_list"),
+    path("fortschreibungen/neu/<slug:edition>/", concept_updates.update_add, name="update_add"),
+    path(ONE_UPDATE, concept_updates.update_detail, name="update_detail"),
+    path(f"{ONE_UPDATE}viele/", update_bulk.update_bulk, name="update_bulk"),
+    path(f"{ONE_UPDATE}neue/", concept_updates.update_new, name="update_new"),
+    path(
+        f"{ONE_UPDATE}entscheidung/<int:decision>/entfernen/",
+        concept_updates.update_decision_remove,
+        name="update_decision_remove",
+    ),
+    path(f"{ONE_UPDATE}pruefen/", concept_updates.update_check, name="update_check"),
+    path(f"{ONE_UPDATE}anlegen/", concept_updates.update_run, name="update_run"),
+    path(f"{ONE_UPDATE}zuruecknehmen/", concept_updates.update_undo, name="update_undo"),
+    path(f"{ONE_UPDATE}verwerfen/", concept_updates.update_remove, name="update_remove"),
+]
+
+TWO_EDITIONS = "synopse/<slug:old>/<slug:new>/"
+
+SYNOPSES: list[URLPattern | URLResolver] = [
+    path("synopse/", synopsis.synopsis_choose, name="synopsis_choose"),
+    path(TWO_EDITIONS, synopsis.synopsis, name="synopsis"),
+    path(f"{TWO_EDITIONS}erstellen/<slug:kind>/", synopsis.synopsis_make, name="synopsis_make"),
+    path(f"{TWO_EDITIONS}<int:id>/", synopsis.synopsis_file, name="synopsis_file"),
+]
+
 IMPORTS: list[URLPattern | URLResolver] = [
     path("import/", imports.import_list, name="import_list"),
     path("import/neu/", imports.import_upload, name="import_upload"),
@@ -167,6 +153,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *IMPORTS,
     *INDICATORS,
     *MEASURES,
+    *NEEDS,
+    *REGISTERS,
+    *SYNOPSES,
+    *UPDATES,
     path("", concept.concept_overview, name="concept_overview"),
     path("anlegen/", concept.concept_add, name="concept_add"),
     path("<int:id>/bearbeiten/", concept.concept_change, name="concept_change"),
@@ -235,14 +225,79 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 
+ONE_CONSULTATION = "beteiligung/<int:id>/"
+urlpatterns += [
+    path("beteiligung/", consultations.consultation_list, name="consultation_list"),
+    path("beteiligung/neu/", consultations.consultation_open, name="consultation_open"),
+    path(ONE_CONSULTATION, consultations.consultation_detail, name="consultation_detail"),
+    path(
+        f"{ONE_CONSULTATION}aendern/",
+        consultations.consultation_change,
+        name="consultation_change",
+    ),
+    path(
+        f"{ONE_CONSULTATION}einladen/",
+        consultations.consultation_invite,
+        name="consultation_invite",
+    ),
+    path(
+        f"{ONE_CONSULTATION}verweise/<int:invitation>/",
+        consultations.consultation_link,
+        name="consultation_link",
+    ),
+    path(f"{ONE_CONSULTATION}schreiben/", comments.comment_add, name="comment_add"),
+    path(f"{ONE_CONSULTATION}stellungnahmen/", comments.comment_list, name="comment_list"),
+    path(f"{ONE_CONSULTATION}stellungnahmen.xlsx", comments.comment_export, name="comment_export"),
+    path(
+        f"{ONE_CONSULTATION}stellungnahmen/<int:comment>/",
+        comments.comment_detail,
+        name="comment_detail",
+    ),
+]
+
+urlpatterns += [
+    path("ratsanfragen/", council.council_question_list, name="council_question_list"),
+    path("ratsanfragen/neu/", council.council_question_add, name="council_question_add"),
+    path("ratsanfragen/<int:id>/", council.council_question_detail, name="council_question_detail"),
+    path(
+        "ratsanfragen/<int:id>/bearbeiten/",
+        council.council_question_edit,
+        name="council_question_edit",
+    ),
+    path(
+        "ratsanfragen/<int:id>/antwort.pdf",
+        council.council_question_file,
+        name="council_question_file",
+    ),
+    path(
+        "ratsanfragen/<int:id>/stand/",
+        council.council_question_give,
+        name="council_question_give",
+    ),
+]
+
 ONE_REPORT = "<slug:edition>/berichte/<int:id>/"
 urlpatterns += [
     path("berichte/", reports.report_home, name="report_home"),
+    path("berichte/vergleich/", report_outputs.report_comparison, name="report_comparison"),
+    path("berichte/entwuerfe/<int:id>/", report_drafts.report_draft, name="report_draft"),
+    path(
+        "berichte/entwuerfe/<int:id>/abschliessen/",
+        report_drafts.report_draft_finish,
+        name="report_draft_finish",
+    ),
+    path(
+        "berichte/entwuerfe/<int:id>/<slug:field>/<slug:kind>/",
+        report_drafts.report_section,
+        name="report_section",
+    ),
     path("<slug:edition>/berichte/", reports.report_list, name="report_list"),
     path("<slug:edition>/berichte/neu/", reports.report_create, name="report_create"),
     path(ONE_REPORT, reports.report_detail, name="report_detail"),
     path(f"{ONE_REPORT}eine-seite/", reports.report_sheet, name="report_sheet"),
     path(f"{ONE_REPORT}<slug:kind>.pdf", reports.report_file, name="report_file"),
+    path(f"{ONE_REPORT}tabelle.xlsx", report_outputs.report_workbook, name="report_workbook"),
+    path(f"{ONE_REPORT}datei/<slug:kind>/", report_outputs.report_output, name="report_output"),
     path(f"{ONE_REPORT}veroeffentlichen/", reports.report_publish, name="report_publish"),
     path(f"{ONE_REPORT}beschluss/", reports.report_resolution, name="report_resolution"),
 ]

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ankommen.core.registries import audit_actions
+
 from .models import MeasureStatus
 from .rules.status import Parameter, Reason, Status, StatusResult
 
@@ -89,7 +91,7 @@ _SENTENCES: Mapping[Reason, Callable[[], str]] = {
 def action_text(action: str) -> str:
     """What an entry of the history says was done."""
     sentence = _ACTIONS.get(action)
-    return sentence() if sentence else action
+    return sentence() if sentence else audit_actions.label(action)
 
 
 _ACTIONS: Mapping[str, Callable[[], str]] = {
@@ -110,4 +112,10 @@ _ACTIONS: Mapping[str, Callable[[], str]] = {
     "strategy.attachment_published": lambda: _("Anhang öffentlich gemacht"),
     "strategy.attachment_withdrawn": lambda: _("Anhang nicht mehr öffentlich"),
     "strategy.attachment_removed": lambda: _("Anhang entfernt"),
+    "need.add": lambda: _("Bedarf angelegt"),
+    "need.change": lambda: _("Bedarf geändert"),
+    "need.move": lambda: _("Stand des Bedarfs geändert"),
+    "need.link": lambda: _("Bedarf verknüpft"),
+    "need.add_evidence": lambda: _("Beleg hinzugefügt"),
+    "need.remove_evidence": lambda: _("Beleg zurückgenommen"),
 }

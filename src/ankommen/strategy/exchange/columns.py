@@ -246,18 +246,31 @@ GUIDING_GOAL_COLUMNS: tuple[FormColumn, ...] = (
     _column("title", _("Leitziel"), "leitziel|titel|guiding goal|title", width=45),
     _column("text", _("Beschreibung"), "beschreibung|text|description", width=60),
     _column("valid_from", _("Gilt ab"), "gilt ab|ab|valid from", width=12, kind=Kind.DATE),
-    _column("valid_to", _("Gilt bis"), "gilt bis|bis|valid to", width=12, kind=Kind.DATE),
+    _column(
+        "valid_to",
+        _("Gilt bis"),
+        "gilt bis|bis|valid to|valid until|holds until",
+        width=12,
+        kind=Kind.DATE,
+    ),
 )
 
 FIGURE_COLUMNS: tuple[FormColumn, ...] = (
     _column("code", _("Kürzel"), "kürzel|code|nr", width=10),
     _column("title", _("Kennzahl"), "kennzahl|indikator|titel|indicator|title", width=40),
-    _column("definition", _("Definition"), "definition|was gezählt wird", width=50),
+    _column("definition", _("Definition"), "definition", width=50),
     _column("numerator", _("Zähler"), "zähler|numerator", width=24),
     _column("denominator", _("Nenner"), "nenner|denominator", width=24),
     _column("unit", _("Einheit"), "einheit|unit", width=16),
     _column(
         "decimals", _("Nachkommastellen"), "nachkommastellen|decimals", width=10, kind=Kind.WHOLE
+    ),
+    _column(
+        "counted",
+        _("Was gezählt wird"),
+        "was gezählt wird|zählt|counts|what is counted",
+        width=30,
+        hint=_("Leer: nicht erklärt; die Zahlen bleiben dann intern."),
     ),
     _column("direction", _("Zielrichtung"), "zielrichtung|richtung|direction", width=18),
     _column("is_public", _("Öffentlich"), "öffentlich|public", width=10),

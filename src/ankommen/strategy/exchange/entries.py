@@ -100,6 +100,7 @@ class FigureEntry:
     is_public: bool = False
     numerator: str = ""
     denominator: str = ""
+    counted: str = "undeclared"
     decimals: int = 0
     reference_date: date | None = None
     area: str = ""

@@ -134,6 +134,7 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "whole_unreadable": lambda: _("Hier steht eine ganze Zahl ab 0."),
     "yes_no_unreadable": lambda: _("Hier steht ja oder nein."),
     "trend_unknown": lambda: _("Unbekannte Richtung. Möglich sind: %(allowed)s."),
+    "counted_unknown": lambda: _("Unbekannte Art der Zahl. Möglich sind: %(allowed)s."),
     "direction_unknown": lambda: _("Unbekannte Zielrichtung. Möglich sind: %(allowed)s."),
     "internal_unknown": lambda: _("Diese Angabe gibt es nicht. Möglich sind: %(allowed)s."),
     "unit_unknown": lambda: _(

@@ -18,6 +18,15 @@ from .measures import RowReader
 from .names import fold
 from .problems import CellProblem
 
+COUNTED_WORDS = {
+    "undeclared": ("nicht erklärt", "undeclared"),
+    "not_persons": ("keine personen", "keine angabe über personen", "not persons"),
+    "official": ("amtlich", "amtliche zahl", "official"),
+    "persons": ("personen", "anzahl von personen", "persons"),
+    "share": ("anteil", "anteil von personen", "share"),
+    "statistic": ("mittelwert", "median", "rate", "statistic"),
+    "sample": ("stichprobe", "schätzung aus einer stichprobe", "sample"),
+}
 DIRECTIONS = {
     "up": ("mehr ist besser", "more is better", "up"),
     "down": ("weniger ist besser", "less is better", "down"),
@@ -214,6 +223,7 @@ def _figure(reader: RowReader, first: dict[str, FigureEntry]) -> FigureEntry | N
         is_public=reader.read("is_public", cells.yes, before.is_public if before else False),
         numerator=reader.short("numerator", 300) or (before.numerator if before else ""),
         denominator=reader.short("denominator", 300) or (before.denominator if before else ""),
+        counted=_counted(reader, before),
         decimals=reader.read("decimals", cells.whole, None) or (before.decimals if before else 0),
         reference_date=reference_date,
         area=reader.short("area", 120),
@@ -242,6 +252,17 @@ def _direction(reader: RowReader, before: FigureEntry | None) -> str:
         raise CellRefused("direction_unknown", tuple(words[0] for words in DIRECTIONS.values()))
 
     return reader.read("direction", read, before.direction if before else "neutral")
+
+
+def _counted(reader: RowReader, before: FigureEntry | None) -> str:
+    def read(value: Value) -> str:
+        folded = fold(cells.text(value))
+        for code, words in COUNTED_WORDS.items():
+            if folded in words:
+                return code
+        raise CellRefused("counted_unknown", tuple(words[0] for words in COUNTED_WORDS.values()))
+
+    return reader.read("counted", read, before.counted if before else "undeclared")
 
 
 def _check_figure(reader: RowReader, entry: FigureEntry, known: Known, today: date) -> None:

@@ -19,7 +19,7 @@ from .entries import (
     MeasureEntry,
 )
 from .lines import budget_line, milestone_line
-from .sides import DIRECTIONS
+from .sides import COUNTED_WORDS, DIRECTIONS
 from .visibility import internal_cell
 
 
@@ -147,6 +147,7 @@ def _figure_cells(entry: FigureEntry) -> dict[str, Any]:
             name: _exact(getattr(entry, name))
             for name in ("value", "lower", "upper", "confidence_percent")
         },
+        "counted": COUNTED_WORDS[entry.counted][0],
         "direction": DIRECTIONS[entry.direction][0],
         "is_public": "ja" if entry.is_public else "nein",
     }

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from ankommen.core.forms import VersionMixin
 from ankommen.core.models import Area
-from ankommen.core.numbers import NumberRefused, read_number
-from ankommen.core.registries import indicators as registry
+from ankommen.core.numbers import NumberRefused, is_same_unit, read_number, split_unit
+from ankommen.core.publication import COUNTED, Counted
 from ankommen.core.ui.numbers import number
 
-from ..models import Concept, Direction, Indicator, IndicatorDefinition, Measure, Trend
+from ..models import Concept, IndicatorDefinition, Measure, Trend
 from ..rules.indicators import MAX_DECIMALS, Dimension, dimensions_of
 from ..services.indicator_checks import ValueEntry
-from ..services.indicators import DefinitionText, IndicatorText
+from ..services.indicators import DefinitionText
 
 PERCENT_UNITS = ("%", "prozent", "percent", "v. h.")
 
@@ -41,8 +41,13 @@ class NumberField(forms.CharField):
 
 def parsed_number(text: str, *, unit: str = "") -> Decimal:
     """The number in `text`, or a ValidationError that says how to write it."""
+    bare, written = split_unit(text)
+    if written and not is_same_unit(written, unit):
+        message = _("„%(text)s“ ist in „%(written)s“ angegeben; die Einheit ist „%(unit)s“.")
+        values = {"text": text, "written": written, "unit": unit}
+        raise forms.ValidationError(message % values, code="unit")
     try:
-        read = read_number(text)
+        read = read_number(bare)
     except NumberRefused as refused:
         raise forms.ValidationError(_refusal(refused), code="number") from refused
     if read.is_percent and unit.casefold() not in PERCENT_UNITS:
@@ -84,42 +89,6 @@ def _decimal_text(value: Decimal) -> str:
     return number(value, max(0, -int(value.as_tuple().exponent)))
 
 
-class IndicatorForm(VersionMixin, forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("Kürzel"), max_length=20, help_text=gettext_lazy("zum Beispiel J1")
-    )
-    title = forms.CharField(label=gettext_lazy("Titel"), max_length=300)
-    direction = forms.ChoiceField(label=gettext_lazy("Richtung"), choices=Direction.choices)
-    computed_by = forms.ChoiceField(label=gettext_lazy("Berechnung"), required=False)
-    is_public = forms.BooleanField(
-        label=gettext_lazy("öffentlich"),
-        required=False,
-        help_text=gettext_lazy("Öffentliche Kennzahlen stehen mit Quelle auf den Seiten für alle."),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, indicator: Indicator | None = None, **options: Any) -> None:
-        if indicator is not None:
-            names = ("code", "title", "direction", "computed_by", "is_public", "version")
-            options["initial"] = {name: getattr(indicator, name) for name in names}
-        super().__init__(*args, **options)
-        computed = sorted(registry.computed().values(), key=lambda one: one.code)
-        cast("forms.ChoiceField", self.fields["computed_by"]).choices = [
-            ("", _("wird eingetragen oder importiert")),
-            *((one.code, str(one.title)) for one in computed),
-        ]
-
-    def parsed(self) -> IndicatorText:
-        data = self.cleaned_data
-        return IndicatorText(
-            code=data["code"],
-            title=data["title"],
-            direction=data["direction"],
-            computed_by=data["computed_by"],
-            is_public=data["is_public"],
-        )
-
-
 class DefinitionForm(VersionMixin, forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Definition"),
@@ -141,6 +110,16 @@ class DefinitionForm(VersionMixin, forms.Form):
     decimals = forms.IntegerField(
         label=gettext_lazy("Nachkommastellen"), min_value=0, max_value=MAX_DECIMALS, initial=1
     )
+    counted = forms.ChoiceField(
+        label=gettext_lazy("Was gezählt wird"),
+        choices=list(COUNTED.items()),
+        initial=Counted.UNDECLARED,
+        required=False,
+        help_text=gettext_lazy(
+            "Davon hängt ab, ob und wie die Zahlen veröffentlicht werden. Ohne Erklärung bleiben "
+            "sie intern."
+        ),
+    )
     source = forms.CharField(label=gettext_lazy("Quelle"), max_length=300)
     dimensions = forms.CharField(
         label=gettext_lazy("Gliederungen"),
@@ -159,19 +138,26 @@ class DefinitionForm(VersionMixin, forms.Form):
         required=False,
         help_text=gettext_lazy("Leer: bis auf Weiteres."),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, definition: IndicatorDefinition | None = None, **options: Any
+        self,
+        *args: Any,
+        definition: IndicatorDefinition | None = None,
+        is_new: bool = False,
+        **options: Any,
     ) -> None:
+        """`is_new`: a further version that begins with what `definition` says."""
         if definition is not None:
             names = ("text", "numerator", "denominator", "unit", "decimals", "source")
-            further = ("valid_from", "valid_to", "version")
+            period = () if is_new else ("valid_from", "valid_to")
             options["initial"] = {
-                **{name: getattr(definition, name) for name in (*names, *further)},
+                **{name: getattr(definition, name) for name in (*names, "counted", *period)},
                 "dimensions": dimension_lines(dimensions_of(definition.dimensions)),
             }
-        super().__init__(*args, **options)
+        super().__init__(*args, row=None if is_new else definition, **options)
+
+    def clean_counted(self) -> str:
+        return self.cleaned_data["counted"] or Counted.UNDECLARED
 
     def clean_dimensions(self) -> tuple[Dimension, ...]:
         lines = filter(None, map(str.strip, self.cleaned_data["dimensions"].splitlines()))
@@ -180,6 +166,14 @@ class DefinitionForm(VersionMixin, forms.Form):
     def parsed(self) -> DefinitionText:
         data = {key: value for key, value in self.cleaned_data.items() if key in self._NAMES}
         return DefinitionText(**data)
+
+    def column_values(self) -> dict[str, Any]:
+        return self.parsed().columns()
+
+    def as_data(self, name: str, value: Any) -> list[str]:
+        if name == "dimensions":
+            return [dimension_lines(dimensions_of(value))]
+        return super().as_data(name, value)
 
     _NAMES = frozenset(DefinitionText.__dataclass_fields__)
 

@@ -7,36 +7,22 @@ sealed base of the form. So the page can be shown again and again without losing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import localize_input
 from django.utils.translation import gettext as _
 
+from ankommen.core.versions.fields import CHOICE_PREFIX, MINE, THEIRS, TwoVersions, in_words
+from ankommen.core.versions.fields import as_data as plain_data
+from ankommen.core.versions.merging import MergedRow
+
 from ..models import Measure
-from ..rules.merging import MergedRow
 from ..selectors.measure_snapshot import MeasureSnapshot
 from ..services.measure_merge import EditMerge
 from .measure_base import seal
 from .measure_rows import KINDS, RowForm, RowSections
 from .measures import FIELD_LABELS, MeasureForm
-
-CHOICE_PREFIX = "choice_"
-THEIRS, MINE = "theirs", "mine"
-
-
-@dataclass(frozen=True, slots=True)
-class TwoVersions:
-    """One difference as the page shows it. `name`: of the radio buttons; `chosen`: mine, theirs."""
-
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    chosen: str
 
 
 def with_choices(data: QueryDict, base: MeasureSnapshot) -> QueryDict:
@@ -86,8 +72,8 @@ def versions(
             yield TwoVersions(
                 name=key,
                 label=str(form.fields[name].label),
-                theirs=_words(form.fields[name], theirs),
-                mine=_words(form.fields[name], data.getlist(name)),
+                theirs=in_words(form.fields[name], theirs),
+                mine=in_words(form.fields[name], data.getlist(name)),
                 chosen=choice,
             )
     for kind, formset in sections.formsets.items():
@@ -114,15 +100,7 @@ def as_data(fields: Mapping[str, forms.Field], name: str, value: Any) -> list[st
     """A stored value as a browser would send it."""
     if name == "depends_on":
         return [numbers_text(value)]
-    field = fields[name]
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    if isinstance(value, bool):
-        return ["on"] if value else []
-    prepared = field.prepare_value(value)
-    if isinstance(prepared, Decimal):
-        prepared = localize_input(prepared)
-    return ["" if prepared is None else str(prepared)]
+    return plain_data(fields[name], value)
 
 
 def numbers_text(ids: Iterable[int]) -> str:
@@ -172,17 +150,6 @@ def _typed_text(row: RowForm) -> str:
 
 def _row_text(row: RowForm, cells: Mapping[str, list[str]]) -> str:
     return "\n".join(
-        f"{row.fields[name].label}: {_words(row.fields[name], texts)}"
+        f"{row.fields[name].label}: {in_words(row.fields[name], texts)}"
         for name, texts in cells.items()
     )
-
-
-def _words(field: forms.Field, texts: list[str]) -> str:
-    """What a browser sends, as a person reads it."""
-    if isinstance(field, forms.BooleanField):
-        return _("ja") if texts else _("nein")
-    options = getattr(field, "choices", None)
-    if options is not None:
-        labels = {str(key): str(label) for key, label in options}
-        return ", ".join(labels.get(one, one) for one in texts if one) or _("keine")
-    return ", ".join(text for text in texts if text) or _("leer")

@@ -34,6 +34,18 @@ class ReportForm(VersionMixin, forms.Form):
     )
 
 
+class SectionForm(VersionMixin, forms.Form):
+    """One text of a report that is not frozen yet."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("Eine leere Zeile beginnt einen Absatz. Leer gelassen entfällt der Abschnitt."),
+    )
+
+
 class ResolutionChoiceForm(VersionMixin, forms.Form):
     """Which resolution took the report."""
 

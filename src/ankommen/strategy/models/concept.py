@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.search.watching import watched
 
 
 class Concept(models.Model):
@@ -29,6 +33,8 @@ class GuidingGoal(models.Model):
     valid_to = models.DateField(_("gilt bis"), null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[GuidingGoal]] = watched()
 
     class Meta:
         ordering = ("position", "id")
@@ -74,6 +80,8 @@ class Edition(models.Model):
         _("Stand gilt als veraltet nach Tagen"), default=90
     )
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Edition]] = watched()
 
     class Meta:
         ordering = ("-starts_on", "-id")
@@ -146,6 +154,8 @@ class ActionField(models.Model):
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager[ActionField]] = watched()
+
     class Meta:
         ordering = ("position", "id")
         constraints = (
@@ -170,6 +180,8 @@ class Goal(models.Model):
     text = models.TextField(_("Text"), blank=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Goal]] = watched()
 
     class Meta:
         ordering = ("position", "id")

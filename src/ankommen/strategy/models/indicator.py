@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.publication.rules import Counted
+from ankommen.core.publication.wording import COUNTED
+from ankommen.core.search.watching import watched
 
 from .concept import Concept
 from .measure import Measure
@@ -30,12 +36,15 @@ class Indicator(models.Model):
         _("Richtung"), max_length=8, choices=Direction, default=Direction.NEUTRAL
     )
     computed_by = models.CharField(max_length=40, blank=True)
+    data_owner = models.CharField(_("Wer die Werte liefert"), max_length=200, blank=True)
     is_public = models.BooleanField(_("öffentlich"), default=True)
     measures = models.ManyToManyField(
         Measure, blank=True, related_name="indicators", through="MeasureIndicator"
     )
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Indicator]] = watched()
 
     class Meta:
         ordering = ("position", "id")
@@ -75,6 +84,12 @@ class IndicatorDefinition(models.Model):
     decimals = models.PositiveSmallIntegerField(_("Nachkommastellen"), default=1)
     source = models.CharField(_("Quelle"), max_length=300)
     dimensions = models.JSONField(default=list, help_text=_("Gliederungen, z. B. Geschlecht"))
+    counted = models.CharField(
+        _("Was gezählt wird"),
+        max_length=12,
+        choices=list(COUNTED.items()),
+        default=Counted.UNDECLARED,
+    )
     valid_from = models.DateField(_("gilt ab"))
     valid_to = models.DateField(_("gilt bis"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ankommen.core.search.watching import watched
+
 from .concept import ActionField, Edition, Goal
 
 
@@ -131,6 +133,8 @@ class Measure(models.Model):
         "outputs",
         "attachments",
     )
+
+    objects: ClassVar[models.Manager[Measure]] = watched()
 
     class Meta:
         ordering = ("position", "id")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..rules.status import Reason
-from .content import MeasureEntry, Money, NextStep, Overdue, ReportContent, StatusEntry
+from .content import (
+    IndicatorEntry,
+    MeasureEntry,
+    Money,
+    NextStep,
+    Overdue,
+    ReportContent,
+    StatusEntry,
+    Value,
+)
 
 HIDDEN_STATUS = StatusEntry(code="", days_late=None, reason="", values=(), sentence="")
 # Which hidden field of a measure (or its internal last report) a reason would give away.
@@ -33,7 +42,7 @@ def public_version(content: ReportContent) -> ReportContent:
 
     Fails closed: a sentence that could give away something hidden is left out.
     """
-    indicators = tuple(one for one in content.indicators if one.is_public)
+    indicators = tuple(_public_indicator(one) for one in content.indicators if one.is_public)
     codes = {one.code for one in indicators}
     some_secret = any(_SECRETS & set(measure.internal) for measure in content.measures)
     return replace(
@@ -50,6 +59,17 @@ def public_version(content: ReportContent) -> ReportContent:
         ),
         promises=tuple(promise for promise in content.promises if promise.is_public),
     )
+
+
+def _public_indicator(indicator: IndicatorEntry) -> IndicatorEntry:
+    return replace(indicator, values=tuple(_public_value(one) for one in indicator.values))
+
+
+def _public_value(value: Value) -> Value:
+    """The figure as the gate let it out, or its place without a number."""
+    if value.is_let_out:
+        return value
+    return replace(value, value=None, lower=None, upper=None, confidence_percent=None)
 
 
 def _public_measure(measure: MeasureEntry, some_secret: bool) -> MeasureEntry:

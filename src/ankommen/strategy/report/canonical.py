@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -28,9 +28,18 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[Value], plain: Any) -> Value:
-    """The inverse of `to_plain` for a dataclass of this kind. Raises KeyError on missing parts."""
-    hints = _hints(kind)  # type: ignore[arg-type]
-    return kind(**{name: _read(hint, plain[name]) for name, hint in hints.items()})
+    """The inverse of `to_plain` for a dataclass of this kind. Raises KeyError on missing parts.
+
+    What was frozen before a field with a default existed has that default.
+    """
+    hints, optional = _hints(kind), _optional(kind)  # type: ignore[arg-type]
+    return kind(
+        **{
+            name: _read(hint, plain[name])
+            for name, hint in hints.items()
+            if name in plain or name not in optional
+        }
+    )
 
 
 def content_hash(plain: Any) -> str:
@@ -43,6 +52,11 @@ def content_hash(plain: Any) -> str:
 def _hints(kind: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind)}
+
+
+@cache
+def _optional(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind) if field.default is not MISSING)
 
 
 def _read(hint: Any, plain: Any) -> Any:

@@ -153,7 +153,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One figure of an indicator. `part` is empty for the whole district."""
+    """One figure of an indicator. `part` is empty for the whole district.
+
+    `is_let_out`: the gate let the figure out when the report was made; others stay internal.
+    """
 
     definition: int
     part: str
@@ -166,6 +169,7 @@ class Value:
     as_of: date
     note: str
     is_corrected: bool
+    is_let_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,9 @@ def latest_value(entry: IndicatorEntry) -> Value | None:
 
 
 def definition_of(entry: IndicatorEntry, value: Value | None) -> Definition | None:
+    """The version behind a figure; without a figure the newest one."""
     if value is None:
-        return None
+        return entry.definitions[-1] if entry.definitions else None
     return next(one for one in entry.definitions if one.number == value.definition)
 
 

@@ -17,8 +17,30 @@ OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.presentation",
 }
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    **{
+        kind: (ending,)
+        for kind, ending in zip(OFFICE_PARTS.values(), (".docx", ".xlsx", ".pptx"), strict=True)
+    },
+    **{
+        f"application/vnd.oasis.opendocument.{kind}": (ending,)
+        for kind, ending in (("text", ".odt"), ("spreadsheet", ".ods"), ("presentation", ".odp"))
+    },
+}
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 ALLOWED_ENDINGS = "PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, PNG, JPEG"
+
+
+def honest_name(name: str, kind: str) -> str:
+    """The name with an ending that says what the file is: `rechnung.exe` of a PDF gets `.pdf`.
+
+    >>> honest_name("Rechnung.exe", "application/pdf"), honest_name("Foto.JPEG", "image/jpeg")
+    ('Rechnung.exe.pdf', 'Foto.JPEG')
+    """
+    return name if name.lower().endswith(ENDINGS[kind]) else f"{name[-190:]}{ENDINGS[kind][0]}"
 
 
 def kind_of_file(content: bytes) -> str | None:

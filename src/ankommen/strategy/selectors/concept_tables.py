@@ -131,6 +131,7 @@ def _figure(
         numerator=definition.numerator,
         denominator=definition.denominator,
         decimals=definition.decimals,
+        counted=definition.counted,
     )
     if value is None:
         return plain
@@ -163,6 +164,7 @@ _DEFINITION_NAMES = (
     "numerator",
     "denominator",
     "decimals",
+    "counted",
 )
 
 
@@ -191,12 +193,8 @@ def _measure(row: Measure, names: Names) -> MeasureEntry:
         text=row.text,
         responsible=row.responsible_text,
         financing=row.financing_statement,
-        lead_unit=names.units.get(row.lead_unit_id or 0, ""),
-        partners=tuple(
-            names.organisations[one.pk]
-            for one in row.partners.all()
-            if one.pk in names.organisations
-        ),
+        lead_unit=_named(names.units, row.lead_unit_id) if row.lead_unit_id else "",
+        partners=tuple(_named(names.organisations, one.pk) for one in row.partners.all()),
         goals=tuple((one.action_field.number, one.number) for one in row.goals.all()),
         target_groups=tuple(one.name for one in row.target_groups.all()),
         areas=tuple(names.areas.get(one.pk, one.name) for one in row.areas.all()),
@@ -263,6 +261,11 @@ def _area_names(concept: Concept | None) -> dict[int, str]:
         else area.name
         for area in found
     }
+
+
+def _named(names: Mapping[int, str], id: int) -> str:
+    """Nobody is silently left out: reading the table in again asks who the neutral name means."""
+    return names.get(id) or partners.neutral_name()
 
 
 def _by_name(pairs: Iterable[tuple[int, str]]) -> dict[str, tuple[int, ...]]:

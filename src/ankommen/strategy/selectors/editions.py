@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,12 +24,14 @@ from ..models import (
     GuidingGoal,
     Measure,
     MeasureStatus,
+    Need,
 )
 from ..permissions import may_read_concept
 from ..rules.status import MOST_URGENT_FIRST, Status
 from ..rules.structure import natural_key
 from ..wording import reason_text, status_label
 from .measures import visible_measures
+from .needs import needs_of_goals
 from .official_text import guiding_goals_in_force
 from .status import edition_statuses, measure_facts, statuses
 from .workflow import workflow_facts
@@ -85,6 +87,7 @@ class GoalNode:
     guiding_goals: tuple[str, ...]
     measures: int
     children: tuple[GoalNode, ...]
+    needs: tuple[Need, ...] = ()
 
 
 Tree = tuple[GoalNode, ...]
@@ -132,7 +135,7 @@ def editions_of(*, viewer: Viewer, concept: Concept) -> list[Edition]:
     return list(concept.editions.select_related("predecessor"))
 
 
-def current_edition(editions: Sequence[Edition], *, day: date) -> Edition | None:
+def current_edition(editions: Iterable[Edition], *, day: date) -> Edition | None:
     """The edition that governs the day: in force before drafts, the running one before others."""
     return min(
         editions,
@@ -294,7 +297,23 @@ def goal_tree(*, viewer: Viewer, field: ActionField) -> tuple[GoalNode, ...]:
     """The goals of an action field as a tree."""
     if not may_read_concept(viewer):
         return ()
-    return goal_trees(field.edition, only=field).get(field.pk, ())
+    tree = goal_trees(field.edition, only=field).get(field.pk, ())
+    return _with_needs(tree, needs_of_goals(_ids(tree)))
+
+
+def _ids(tree: Tree) -> list[int]:
+    return [id for node in tree for id in (node.goal.pk, *_ids(node.children))]
+
+
+def _with_needs(tree: Tree, needs: Mapping[int, list[Need]]) -> Tree:
+    return tuple(
+        replace(
+            node,
+            needs=tuple(needs.get(node.goal.pk, ())),
+            children=_with_needs(node.children, needs),
+        )
+        for node in tree
+    )
 
 
 def goal_trees(edition: Edition, *, only: ActionField | None = None) -> dict[int, Tree]:

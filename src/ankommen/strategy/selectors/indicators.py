@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ankommen.core.errors import NotFound
 from ankommen.core.models import Installation
+from ankommen.core.publication import COUNTED
 from ankommen.core.viewer import Viewer
 
 from ..models import (
@@ -53,6 +54,7 @@ class ValueRow:
     entered_by_label: str
     corrected_by_id: int | None
     correction_reason: str
+    counted: str
 
     @property
     def is_corrected(self) -> bool:
@@ -82,6 +84,7 @@ _COLUMNS = (
     "entered_by_label",
     "corrected_by_id",
     "correction_reason",
+    "definition__counted",
 )
 
 
@@ -101,6 +104,11 @@ class DefinitionRow:
     dimensions: tuple[rules.Dimension, ...]
     valid_from: date
     valid_to: date | None
+    counted: str
+
+    @property
+    def counted_label(self) -> str:
+        return str(COUNTED[self.counted])
 
 
 Grouped = TypeVar("Grouped", ValueRow, DefinitionRow)
@@ -142,14 +150,14 @@ class IndicatorRow:
 
 def concepts(*, viewer: Viewer) -> list[Concept]:
     """The concepts with indicators to read; the installation's own comes first."""
-    _require(viewer)
+    require_reading(viewer)
     own = Installation.objects.values_list("district_id", flat=True).first()
     found = Concept.objects.select_related("district").order_by("id")
     return sorted(found, key=lambda one: (one.district_id != own, one.pk))
 
 
 def indicator_for(*, viewer: Viewer, id: int) -> Indicator:
-    _require(viewer)
+    require_reading(viewer)
     found = Indicator.objects.select_related("concept__district").filter(pk=id).first()
     if found is None:
         raise NotFound
@@ -157,7 +165,7 @@ def indicator_for(*, viewer: Viewer, id: int) -> Indicator:
 
 
 def definition_for(*, viewer: Viewer, indicator_id: int, number: int) -> IndicatorDefinition:
-    _require(viewer)
+    require_reading(viewer)
     found = (
         IndicatorDefinition.objects.select_related("indicator__concept__district")
         .filter(indicator_id=indicator_id, number=number)
@@ -169,7 +177,7 @@ def definition_for(*, viewer: Viewer, indicator_id: int, number: int) -> Indicat
 
 
 def value_for(*, viewer: Viewer, indicator_id: int, id: int) -> IndicatorValue:
-    _require(viewer)
+    require_reading(viewer)
     found = (
         IndicatorValue.objects.select_related(
             "area", "corrected_by__definition", "definition__indicator__concept__district"
@@ -183,7 +191,7 @@ def value_for(*, viewer: Viewer, indicator_id: int, id: int) -> IndicatorValue:
 
 
 def target_for(*, viewer: Viewer, indicator_id: int, id: int) -> IndicatorTarget:
-    _require(viewer)
+    require_reading(viewer)
     targets = IndicatorTarget.objects.select_related("indicator__concept")
     found = targets.filter(indicator_id=indicator_id, pk=id).first()
     if found is None:
@@ -201,9 +209,9 @@ def indicator_rows(
     measure_id: int | None = None,
 ) -> list[IndicatorRow]:
     """The concept's indicators in their order, filtered; four queries however many there are."""
-    _require(viewer)
+    require_reading(viewer)
     indicators = Indicator.objects.filter(concept=concept)
-    for word in search.split():
+    for word in search[:100].split():
         indicators = indicators.filter(Q(title__icontains=word) | Q(code__icontains=word))
     if measure_id is not None:
         indicators = indicators.filter(measure_links__measure_id=measure_id)
@@ -212,13 +220,20 @@ def indicator_rows(
 
 
 def rows_of(
-    indicators: QuerySet[Indicator], *, district_id: int, today: date
+    indicators: QuerySet[Indicator],
+    *,
+    district_id: int,
+    today: date,
+    gate: Callable[[Sequence[ValueRow]], Sequence[ValueRow]] = tuple,
 ) -> list[IndicatorRow]:
-    """Rows for indicators that the caller has already limited to what may be seen."""
+    """Rows for indicators that the caller has already limited to what may be seen.
+
+    `gate` turns figures into what may be read of them.
+    """
     found = list(indicators)
     ids = [one.pk for one in found]
     definitions = _by_indicator(definition_rows(ids))
-    values = _by_indicator(value_rows(ids, with_corrected=False))
+    values = _by_indicator(gate(value_rows(ids, with_corrected=False)))
     targets: dict[int, list[IndicatorTarget]] = {}
     for target in IndicatorTarget.objects.filter(indicator__in=ids).order_by("due_on", "id"):
         targets.setdefault(target.indicator_id, []).append(target)
@@ -252,6 +267,7 @@ def definition_rows(indicator_ids: Iterable[int]) -> list[DefinitionRow]:
             rules.dimensions_of(one.dimensions),
             one.valid_from,
             one.valid_to,
+            one.counted,
         )
         for one in found.order_by("indicator_id", "valid_from")
     ]
@@ -307,24 +323,7 @@ def main_line(values: Sequence[ValueRow], *, district_id: int) -> Line[ValueRow]
     )
 
 
-def open_tasks(*, viewer: Viewer, today: date) -> int:
-    """How many indicators of the district's own concept lack a figure for a completed year."""
-    found = concepts(viewer=viewer)[:1]
-    if not found:
-        return 0
-    ids = list(found[0].indicators.values_list("pk", flat=True))
-    dates: dict[int, list[date]] = {}
-    values = IndicatorValue.objects.filter(definition__indicator__in=ids)
-    for id, day in values.values_list("definition__indicator_id", "reference_date").distinct():
-        dates.setdefault(id, []).append(day)
-    definitions = _by_indicator(definition_rows(ids))
-    return sum(
-        bool(rules.missing_years(definitions.get(id, []), dates.get(id, []), today=today))
-        for id in ids
-    )
-
-
-def _require(viewer: Viewer) -> None:
+def require_reading(viewer: Viewer) -> None:
     if not may_read_indicators(viewer):
         raise NotFound
 

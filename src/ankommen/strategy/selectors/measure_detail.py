@@ -26,6 +26,7 @@ from ..models import (
     StatusReport,
     TextRevision,
 )
+from ..permissions import may_read_measure
 from ..rules.status import ENDED, MeasureFacts, StatusResult, last_sign_of_life, measure_status
 from ..rules.timeliness import Timeliness, timeliness
 from .status import facts_of_one, policy_of
@@ -81,10 +82,12 @@ class MeasureDetail:
     target_groups: list[str]
     areas: list[str]
     further_action_fields: list[str]
+    lead_unit: str
     partners: list[str]
     contacts: list[ContactLine]
     depends_on: list[Measure]
     needed_by: list[Measure]
+    merged_into: Measure | None
     attachments: list[Attachment]
     backward: list[trace.Thread]
     forward: list[trace.Thread]
@@ -120,10 +123,14 @@ def measure_detail(*, viewer: Viewer, measure: Measure, day: date) -> MeasureDet
         target_groups=list(measure.target_groups.values_list("name", flat=True)),
         areas=list(measure.areas.values_list("name", flat=True)),
         further_action_fields=[str(one) for one in measure.further_action_fields.all()],
+        lead_unit=_lead_unit(viewer, measure),
         partners=_partners(viewer, measure),
         contacts=_contacts(viewer, measure),
-        depends_on=depends_on,
-        needed_by=_neighbours(measure, "needed_by"),
+        depends_on=[one for one in depends_on if may_read_measure(viewer, one)],
+        needed_by=[
+            one for one in _neighbours(measure, "needed_by") if may_read_measure(viewer, one)
+        ],
+        merged_into=_merged_into(viewer, measure),
         attachments=list(measure.attachments.all()),
         backward=trace.backward(viewer, kind="measure", id=measure.pk),
         forward=trace.forward(viewer, kind="measure", id=measure.pk),
@@ -167,9 +174,12 @@ def _clock(measure: Measure, facts: MeasureFacts, status: StatusResult, day: dat
 
 def _partners(viewer: Viewer, measure: Measure) -> list[str]:
     ids = list(measure.partners.order_by().values_list("pk", flat=True))
-    if not ids:
-        return []
-    return [one.name for one in partners.organisations(viewer=viewer, ids=ids).values()]
+    return list(partners.organisation_names(viewer=viewer, ids=ids).values())
+
+
+def _lead_unit(viewer: Viewer, measure: Measure) -> str:
+    id = measure.lead_unit_id
+    return partners.unit_names(viewer=viewer, ids=[id])[id].full if id is not None else ""
 
 
 def _contacts(viewer: Viewer, measure: Measure) -> list[ContactLine]:
@@ -183,6 +193,11 @@ def _contacts(viewer: Viewer, measure: Measure) -> list[ContactLine]:
 def _neighbours(measure: Measure, relation: str) -> list[Measure]:
     rows = getattr(measure, relation).only("number", "title", "slug", "edition_id")
     return list(rows.order_by("position", "id"))
+
+
+def _merged_into(viewer: Viewer, measure: Measure) -> Measure | None:
+    target = measure.merged_into
+    return target if target is not None and may_read_measure(viewer, target) else None
 
 
 def _context(measure: Measure) -> list[ContextFigure]:

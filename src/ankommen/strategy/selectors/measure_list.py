@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from ankommen.core.models import TraceLink
 from ankommen.core.viewer import Viewer
+from ankommen.partners import public as partners
 
 from ..models import Edition, Measure
 from ..rules.status import (
@@ -91,6 +92,7 @@ class MeasureLine:
     slug: str
     action_field: str
     unit: str
+    unit_id: int | None
     result: StatusResult
     next_title: str
     next_on: date | None
@@ -129,7 +131,7 @@ def measure_page(
         page, previous, following = _keyed(rows, choice.sort, after, before)
     facts = measure_facts(page, edition=edition, day=day)
     return MeasurePage(
-        lines=_lines(page, facts, edition, day),
+        lines=_lines(viewer, page, facts, edition, day),
         total=total,
         after=page[-1] if following else None,
         before=page[0] if previous else None,
@@ -142,7 +144,7 @@ def measure_lines(
     """All rows of the choice, for an export of exactly what is shown."""
     rows = _chosen(viewer, edition, choice, day)
     ids = _in_order(rows, edition, choice, day)
-    return _lines(ids, _facts(ids, edition, day), edition, day)
+    return _lines(viewer, ids, _facts(ids, edition, day), edition, day)
 
 
 def chosen_rows(
@@ -275,7 +277,7 @@ def _slice(ids: list[int], after: int | None, before: int | None) -> tuple[list[
 
 
 def _lines(
-    ids: list[int], facts: dict[int, MeasureFacts], edition: Edition, day: date
+    viewer: Viewer, ids: list[int], facts: dict[int, MeasureFacts], edition: Edition, day: date
 ) -> list[MeasureLine]:
     found = statuses(facts, edition=edition, day=day)
     threads = _threads(ids)
@@ -287,16 +289,17 @@ def _lines(
         "title",
         "slug",
         "action_field__title",
-        "lead_unit__name",
-        "lead_unit__short_name",
         "responsible_text",
+        "lead_unit_id",
     )
     rows = {row[0]: row for row in columns}
+    units = partners.unit_names(viewer=viewer, ids={row[6] for row in rows.values() if row[6]})
     nothing = Threads()
     return [
         MeasureLine(
             *rows[id][:5],
-            unit=rows[id][6] or rows[id][5] or rows[id][7],
+            unit=units[rows[id][6]].short if rows[id][6] else rows[id][5],
+            unit_id=rows[id][6],
             result=found[id],
             threads=threads.get(id, nothing),
             **_clock(facts[id], found[id], edition, day),

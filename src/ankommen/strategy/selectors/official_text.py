@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -27,7 +26,7 @@ from ..models import (
     MeasureBudget,
     Milestone,
 )
-from ..rules.official_text import FORM, Difference, content_hash, differences
+from ..rules.official_text import FORM, content_hash
 from ..rules.structure import natural_key
 
 Content = dict[str, Any]
@@ -61,32 +60,6 @@ def kept_content(edition: Edition, digest: str) -> Content:
     if row is None or content_hash(content) != digest:
         raise NotFound
     return content
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether the text is still the adopted one, and where it is not."""
-
-    is_unchanged: bool
-    adopted_hash: str
-    present_hash: str
-    differences: tuple[Difference, ...]
-
-
-def verify_edition(edition: Edition) -> Verification:
-    """Compute the hash of a frozen edition again and compare it with the one that was adopted.
-
-    Changed without differences: the kept text is lost, so nobody can say where it changed.
-    """
-    content = edition_content(edition)
-    present = content_hash(content)
-    if present == edition.content_hash:
-        return Verification(True, edition.content_hash, present, ())
-    try:
-        found = differences(kept_content(edition, edition.content_hash), content)
-    except NotFound:
-        found = []
-    return Verification(False, edition.content_hash, present, tuple(found))
 
 
 def guiding_goals_of(edition: Edition) -> list[GuidingGoal]:

@@ -21,6 +21,7 @@ from ..indicator_wording import (
 )
 from ..models import Indicator
 from .indicators import IndicatorRow, ValueRow, definition_rows, rows_of, target_rows, value_rows
+from .published_figures import as_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def public_indicator(edition_slug: str, slug: str, *, day: date) -> PublicIndica
         return None
     row = _rows(found, day)[0]
     definitions = definition_rows([indicator.pk])
-    values = value_rows([indicator.pk])
+    values = as_published(value_rows([indicator.pk]))
     targets = target_rows(
         indicator.targets.all(),
         direction=indicator.direction,
@@ -158,7 +159,7 @@ def _rows(found: QuerySet[Indicator], day: date) -> list[IndicatorRow]:
     first = found.first()
     if first is None:
         return []
-    return rows_of(found, district_id=first.concept.district_id, today=day)
+    return rows_of(found, district_id=first.concept.district_id, today=day, gate=as_published)
 
 
 def _is_on(value: ValueRow, area_id: int, dimension: str) -> bool:

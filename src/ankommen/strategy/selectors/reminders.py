@@ -13,8 +13,8 @@ from ..models import Edition, EditionState, MeasureContact, Milestone, Reminder
 from ..rules.reminders import DAYS_BEFORE, DueDate, Subject, reminder_kind
 from ..rules.status import ENDED, MeasureFacts, last_sign_of_life
 from ..rules.timeliness import timeliness
+from .standing_counts import due_without_contact
 from .status import edition_facts, statuses
-from .status_in_database import with_due_reminder
 
 FOLLOWED_STATES = (EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED)
 
@@ -96,10 +96,8 @@ def unreachable_measures(edition: Edition, *, day: date) -> list[tuple[str, str]
     """Number and slug of those of which a reminder is due that no mail can bring to anybody."""
     reminded = MeasureContact.objects.filter(gets_reminders=True, measure__edition=edition)
     ids = set(reminded.order_by().values_list("contact_id", flat=True))
-    reached = reminded.filter(contact_id__in=list(partners.contact_addresses(ids=ids)))
-    rows = with_due_reminder(edition.measures.all(), edition, day=day, days_before=DAYS_BEFORE)
-    rows = rows.exclude(pk__in=reached.order_by().values("measure_id"))
-    return list(rows.values_list("number", "slug"))
+    reached = partners.contact_addresses(ids=ids)
+    return due_without_contact(edition, day=day, days_before=DAYS_BEFORE, reached=list(reached))
 
 
 def _open_milestones(edition: Edition, day: date) -> dict[int, list[DueDate]]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from ankommen.core.models import Installation
-from ankommen.core.viewer import PUBLIC, Viewer
+from ankommen.core.viewer import PUBLIC
 from ankommen.partners import public as partners
 
 from ..models import (
@@ -59,7 +59,7 @@ class Wish:
 
 
 def report_content(
-    *, viewer: Viewer, edition: Edition, wish: Wish, previous: ImplementationReport | None
+    *, edition: Edition, wish: Wish, previous: ImplementationReport | None
 ) -> ReportContent:
     """Everything the report says, in a constant number of queries."""
     indicators = indicator_entries(edition, wish.reference_date)
@@ -69,7 +69,7 @@ def report_content(
         heading=_heading(edition, wish),
         introduction=wish.introduction,
         request=wish.request,
-        fields=_fields(viewer, edition, wish.reference_date, indicators),
+        fields=_fields(edition, wish.reference_date, indicators),
         indicators=indicators,
         previous=_previous(previous),
         promises=promise_entries(previous, day=wish.reference_date) if previous else (),
@@ -128,11 +128,11 @@ def _decisions(edition: Edition, day: date) -> tuple[Decision, ...]:
 
 
 def _fields(
-    viewer: Viewer, edition: Edition, day: date, indicators: Iterable[IndicatorEntry]
+    edition: Edition, day: date, indicators: Iterable[IndicatorEntry]
 ) -> tuple[FieldEntry, ...]:
     by_field: dict[int, list[MeasureEntry]] = defaultdict(list)
     field_of: dict[str, int] = {}
-    for field_id, entry in _measures(viewer, edition, day):
+    for field_id, entry in _measures(edition, day):
         by_field[field_id].append(entry)
         field_of[entry.number] = field_id
     named: dict[int, list[str]] = defaultdict(list)
@@ -158,7 +158,7 @@ def _field(row: ActionField, measures: list[MeasureEntry], codes: list[str]) -> 
     )
 
 
-def _measures(viewer: Viewer, edition: Edition, day: date) -> Iterable[tuple[int, MeasureEntry]]:
+def _measures(edition: Edition, day: date) -> Iterable[tuple[int, MeasureEntry]]:
     rows = list(Measure.objects.filter(edition=edition))
     facts = edition_facts(edition, day=day)
     results = statuses(facts, edition=edition, day=day)
@@ -173,7 +173,7 @@ def _measures(viewer: Viewer, edition: Edition, day: date) -> Iterable[tuple[int
         StatusReport.objects.filter(reported_on__lte=day, **where).order_by("reported_on", "id")
     )
     ids = {row.lead_unit_id for row in rows if row.lead_unit_id}
-    units = partners.units(viewer=viewer, ids=ids)
+    units = partners.unit_names(viewer=partners.every_reader(), ids=ids)
     public_units = partners.units(viewer=PUBLIC, ids=ids)
     for row in rows:
         result = results[row.pk]
@@ -205,8 +205,11 @@ def _measures(viewer: Viewer, edition: Edition, day: date) -> Iterable[tuple[int
 
 
 def _responsible(units: Mapping[int, partners.UnitName], row: Measure) -> str:
+    """The unit; where it may not be named, the words of the office, else a neutral name."""
     unit = units.get(row.lead_unit_id) if row.lead_unit_id else None
-    return f"{unit.organisation_name}, {unit.name}" if unit else row.responsible_text
+    if unit is None or (unit.is_hidden and row.responsible_text):
+        return row.responsible_text
+    return unit.full
 
 
 def _status(result: StatusResult) -> StatusEntry:

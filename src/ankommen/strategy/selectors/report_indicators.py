@@ -10,6 +10,7 @@ from typing import TypeVar
 from ..models import Edition, Indicator, IndicatorTarget, IndicatorValue, MeasureIndicator
 from ..report.content import Definition, IndicatorEntry, Target, Value
 from .indicators import DefinitionRow, ValueRow, definition_rows, value_rows
+from .published_figures import shown_values
 
 Row = TypeVar("Row", DefinitionRow, ValueRow)
 
@@ -18,7 +19,9 @@ def indicator_entries(edition: Edition, day: date) -> tuple[IndicatorEntry, ...]
     rows = list(Indicator.objects.filter(concept_id=edition.concept_id))
     ids = [row.pk for row in rows]
     definitions = _by_indicator(definition_rows(ids))
-    values = _by_indicator(value_rows(ids, with_corrected=False))
+    found = value_rows(ids, with_corrected=False)
+    let_out = shown_values(found)
+    values = _by_indicator(found)
     corrections = set(
         IndicatorValue.objects.filter(
             definition__indicator__in=ids, corrected_by__isnull=False
@@ -45,7 +48,7 @@ def indicator_entries(edition: Edition, day: date) -> tuple[IndicatorEntry, ...]
                 _definition(one) for one in definitions[row.pk] if one.valid_from <= day
             ),
             values=tuple(
-                _value(one, district, one.id in corrections)
+                _value(one, district, one.id in corrections, one.id in let_out)
                 for one in sorted(values[row.pk], key=lambda one: (one.reference_date, one.id))
                 if one.reference_date <= day
             ),
@@ -72,7 +75,7 @@ def _definition(one: DefinitionRow) -> Definition:
     )
 
 
-def _value(one: ValueRow, district_id: int, is_corrected: bool) -> Value:
+def _value(one: ValueRow, district_id: int, is_corrected: bool, is_let_out: bool) -> Value:
     area = "" if one.area_id == district_id else one.area_name
     return Value(
         definition=one.definition_number,
@@ -86,6 +89,7 @@ def _value(one: ValueRow, district_id: int, is_corrected: bool) -> Value:
         as_of=one.as_of,
         note=one.note,
         is_corrected=is_corrected,
+        is_let_out=is_let_out,
     )
 
 

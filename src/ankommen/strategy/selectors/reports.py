@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.files.storage import default_storage
+
 from ankommen.committees.public import ResolutionFacts, resolution_choices, resolutions
+from ankommen.core.documents.district_template import template_digest
 from ankommen.core.errors import NotAllowed, NotFound
 from ankommen.core.viewer import Viewer
 
-from ..models import Edition, ImplementationReport
+from ..models import Edition, ImplementationReport, OutputKind, ReportOutput
 from ..permissions import may_make_report, may_read_concept
 from ..report.audience import public_version
 from ..report.canonical import content_hash, from_plain
@@ -87,6 +90,17 @@ def frozen_content(report: ImplementationReport) -> ReportContent:
 
 def public_content(report: ImplementationReport) -> ReportContent:
     return public_version(frozen_content(report))
+
+
+def output_of(report: ImplementationReport, kind: OutputKind) -> ReportOutput | None:
+    """The file made of a report, unless it has the looks of another time."""
+    found = report.outputs.filter(kind=kind, look=look_of(kind)).first()
+    return found if found and default_storage.exists(str(found.file.name)) else None
+
+
+def look_of(kind: OutputKind) -> str:
+    """What a file's looks depend on: another template makes an old Word file stale."""
+    return template_digest() if kind == OutputKind.WORD else ""
 
 
 def is_unchanged(report: ImplementationReport) -> bool:

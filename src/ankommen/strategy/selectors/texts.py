@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Q
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
@@ -14,7 +14,7 @@ from ankommen.core.viewer import Viewer
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure, Suggestion, TextRevision
 from ..permissions import may_approve, may_read_concept, may_read_measure
 from ..rules.versioned_texts import LISTS, TEXTS, is_versioned
-from ..rules.words import Part, word_diff
+from ..rules.word_differences import Part, word_differences
 
 PAGE_SIZE = 30
 
@@ -66,6 +66,15 @@ class RevisionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionPage:
+    """Newest first; `before` and `after` are the keys of the neighbouring pages."""
+
+    rows: list[Suggestion]
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestionView:
     """A suggestion beside the text it was made for.
 
@@ -108,7 +117,9 @@ def revision_page(*, viewer: Viewer, kind: str, id: int, after: int | None = Non
         rows = rows.filter(pk__lt=after)
     found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
     page = [
-        Revision(row, field_label(kind, row.field), tuple(word_diff(row.old_text, row.new_text)))
+        Revision(
+            row, field_label(kind, row.field), tuple(word_differences(row.old_text, row.new_text))
+        )
         for row in found[:PAGE_SIZE]
     ]
     return RevisionPage(page, found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
@@ -121,14 +132,37 @@ def waiting_count(*, viewer: Viewer) -> int:
     return Suggestion.objects.filter(decided_at__isnull=True).count()
 
 
-def suggestions(*, viewer: Viewer, decided: bool) -> Sequence[Suggestion]:
+def suggestion_page(
+    *, viewer: Viewer, decided: bool, after: int | None = None, before: int | None = None
+) -> SuggestionPage:
     """Waiting or decided suggestions: all for whoever decides, the own ones for others."""
-    rows = Suggestion.objects.filter(decided_at__isnull=not decided).select_related("edition")
-    if not may_approve(viewer):
-        if viewer.user_id is None:
-            return []
-        rows = rows.filter(suggested_by_id=viewer.user_id)
-    return list(rows[:200])
+    rows = _visible(viewer).filter(decided_at__isnull=not decided).select_related("edition")
+    if before is not None:
+        found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE_SIZE + 1])
+        page = found[:PAGE_SIZE][::-1]
+        newer, older = len(found) > PAGE_SIZE, bool(page)
+    else:
+        older_than = rows if after is None else rows.filter(pk__lt=after)
+        found = list(older_than.order_by("-pk")[: PAGE_SIZE + 1])
+        page = found[:PAGE_SIZE]
+        newer, older = after is not None and bool(page), len(found) > PAGE_SIZE
+    return SuggestionPage(
+        page, page[0].pk if newer else None, page[-1].pk if older and page else None
+    )
+
+
+def waiting_on(*, viewer: Viewer, kind: str, id: int) -> list[tuple[Suggestion, str]]:
+    """What waits about the texts of one row, each with the word for its field."""
+    rows = _visible(viewer).filter(object_kind=kind, object_id=id, decided_at__isnull=True)
+    return [(row, field_label(kind, row.field)) for row in rows]
+
+
+def _visible(viewer: Viewer) -> QuerySet[Suggestion]:
+    if may_approve(viewer):
+        return Suggestion.objects.all()
+    if viewer.user_id is None:
+        return Suggestion.objects.none()
+    return Suggestion.objects.filter(suggested_by_id=viewer.user_id)
 
 
 def labels_of(*, rows: Sequence[Suggestion]) -> dict[tuple[str, int], str]:
@@ -144,8 +178,7 @@ def labels_of(*, rows: Sequence[Suggestion]) -> dict[tuple[str, int], str]:
 
 def suggestion_for(*, viewer: Viewer, id: int) -> SuggestionView:
     """A suggestion for whoever decides it and for whoever made it."""
-    allowed = Q() if may_approve(viewer) else Q(suggested_by_id=viewer.user_id)
-    row = Suggestion.objects.filter(allowed, pk=id).first() if viewer.user_id else None
+    row = _visible(viewer).filter(pk=id).first() if viewer.user_id else None
     if row is None:
         raise NotFound
     owner = text_owner_for(viewer=viewer, kind=row.object_kind, id=row.object_id)
@@ -156,7 +189,7 @@ def suggestion_for(*, viewer: Viewer, id: int) -> SuggestionView:
         owner,
         field_label(row.object_kind, row.field),
         present,
-        tuple(word_diff(row.based_on, row.proposed_text)),
+        tuple(word_differences(row.based_on, row.proposed_text)),
         outdated,
     )
 

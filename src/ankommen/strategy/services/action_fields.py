@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure
@@ -52,11 +52,18 @@ def add_action_field(
 
 @transaction.atomic
 def change_action_field(
-    *, actor: Viewer, id: int, version: int, reason: str = "", now: datetime, **values: Any
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    reason: str = "",
+    now: datetime,
+    **values: Any,
 ) -> ActionField:
     edition = _editable(actor, _edition_of_field(id))
     field = ActionField.objects.get(pk=id)
-    refuse_if_changed(field, version=version, wanted=values)
+    values = merge_changed(field, version=version, base=base, wanted=values)
     _refuse_number(edition, values["number"], except_id=id)
     texts.write(
         field,
@@ -138,6 +145,7 @@ def change_goal(
     actor: Viewer,
     id: int,
     version: int,
+    base: Base = None,
     reason: str = "",
     now: datetime,
     guiding_goals: list[GuidingGoal] | None = None,
@@ -145,13 +153,15 @@ def change_goal(
 ) -> Goal:
     edition = _editable(actor, _edition_of_goal(id))
     goal = Goal.objects.select_related("action_field").get(pk=id)
-    refuse_if_changed(goal, version=version, wanted=values)
+    if guiding_goals is not None:
+        values["guiding_goals"] = _of_concept(edition, guiding_goals)
+    values = merge_changed(goal, version=version, base=base, wanted=values)
+    links = values.pop("guiding_goals", None)
     _refuse_goal(edition, goal.action_field_id, values, except_id=id)
     texts.write(
         goal, values, actor=actor, kind="goal", edition_id=edition.pk, reason=reason, now=now
     )
-    if guiding_goals is not None:
-        links = _of_concept(edition, guiding_goals)
+    if links is not None:
         _link_guiding_goals(goal, links, actor=actor, edition=edition, reason=reason, now=now)
     return goal
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.models import Installation
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
 from ..models import Concept, Edition, Goal, GuidingGoal
@@ -53,12 +53,20 @@ def add_concept(
 
 @transaction.atomic
 def change_concept(
-    *, actor: Viewer, id: int, version: int, title: str, goal_depth: int, now: datetime
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    title: str,
+    goal_depth: int,
+    now: datetime,
 ) -> Concept:
     """Rename a concept or change the depth of its goal tree, never below what is in use."""
     concept = _concept(actor, id)
-    values = {"title": title, "goal_depth": goal_depth}
-    refuse_if_changed(concept, version=version, wanted=values)
+    values: dict[str, Any] = {"title": title, "goal_depth": goal_depth}
+    values = merge_changed(concept, version=version, base=base, wanted=values)
+    goal_depth = values["goal_depth"]
     _refuse_depth(goal_depth)
     parents = dict(
         Goal.objects.filter(action_field__edition__concept=concept).values_list("pk", "parent_id")
@@ -110,14 +118,21 @@ def add_guiding_goal(
 
 @transaction.atomic
 def change_guiding_goal(
-    *, actor: Viewer, id: int, version: int, reason: str = "", now: datetime, **values: Any
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    reason: str = "",
+    now: datetime,
+    **values: Any,
 ) -> GuidingGoal:
     """Change or end a guiding goal; not in a way that changes the text of an adopted edition."""
     goal = GuidingGoal.objects.select_for_update().filter(pk=id).first()
     if goal is None:
         raise NotFound
     concept = _concept(actor, goal.concept_id)
-    refuse_if_changed(goal, version=version, wanted=values)
+    values = merge_changed(goal, version=version, base=base, wanted=values)
     _refuse_guiding_goal(concept, values, except_id=id)
     _refuse_frozen_guiding_goal(concept, goal, values)
     texts.write(

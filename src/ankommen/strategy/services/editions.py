@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ankommen.committees.public import resolutions
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
 from .. import workflow
@@ -52,14 +52,21 @@ def add_edition(
 
 @transaction.atomic
 def change_edition(
-    *, actor: Viewer, id: int, version: int, reason: str = "", now: datetime, **values: Any
+    *,
+    actor: Viewer,
+    id: int,
+    version: int,
+    base: Base = None,
+    reason: str = "",
+    now: datetime,
+    **values: Any,
 ) -> Edition:
     """Change an edition. Once adopted only what steers it can change, not the text."""
     if not may_edit_concept(actor):
         raise NotAllowed
     edition = lock_edition(id, official=False)
     values = {name: getattr(edition, name) for name in EDITABLE} | values
-    refuse_if_changed(edition, version=version, wanted=values)
+    values = merge_changed(edition, version=version, base=base, wanted=values)
     if any(getattr(edition, name) != values[name] for name in EDITABLE):
         lock_edition(id, official=True)
     _refuse_values(edition.concept, values, except_id=id)
@@ -296,7 +303,9 @@ def _set_published(edition: Edition, at: datetime | None, *, actor: Viewer, acti
 
 
 def _step(step_id: int) -> ConsultationStep:
-    step = ConsultationStep.objects.select_related("body").filter(pk=step_id).first()
+    """The step, locked: a resolution and the text it is about belong together."""
+    steps = ConsultationStep.objects.select_for_update(of=("self",)).select_related("body")
+    step = steps.filter(pk=step_id).first()
     if step is None:
         raise NotFound
     return step

@@ -32,7 +32,7 @@ def enter_value(
 ) -> IndicatorValue:
     """A new figure. Refused where the definition did not hold, or where there is one already."""
     _require(actor, entry.area_id)
-    indicator = _locked(indicator)
+    indicator = lock_indicator(indicator)
     definition, dimension = checked(indicator=indicator, entry=entry, today=today)
     current = current_value(definition=definition, entry=entry, dimension=dimension)
     if current is not None:
@@ -69,7 +69,7 @@ def correct_value(
     has corrected it meanwhile.
     """
     _require(actor, value.area_id)
-    indicator = _locked(value.definition.indicator)
+    indicator = lock_indicator(value.definition.indicator)
     old = IndicatorValue.objects.select_for_update().get(pk=value.pk)
     _refuse_corrected(old)
     if not reason.strip():
@@ -139,7 +139,7 @@ def _require(actor: Viewer, area_id: int) -> None:
         raise NotAllowed
 
 
-def _locked(indicator: Indicator) -> Indicator:
+def lock_indicator(indicator: Indicator) -> Indicator:
     """The indicator's row is the one lock of all its figures and definitions."""
     found = Indicator.objects.select_for_update().filter(pk=indicator.pk).first()
     if found is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
+from ankommen.core.publication import Counted
 from ankommen.core.registries import indicators as registry
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
 from ..models import (
@@ -28,7 +30,7 @@ from ..models import (
     Trend,
 )
 from ..permissions import may_define_indicators
-from ..rules.indicators import Dimension, overlapping, read_dimension
+from ..rules.indicators import Dimension, dimensions_of, overlapping, read_dimension
 from ..wording import day_text
 
 
@@ -41,6 +43,7 @@ class IndicatorText:
     direction: str = "neutral"
     computed_by: str = ""
     is_public: bool = True
+    data_owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,17 @@ class DefinitionText:
     denominator: str = ""
     decimals: int = 1
     dimensions: tuple[Dimension, ...] = ()
+    counted: str = Counted.UNDECLARED
+
+    def columns(self) -> dict[str, Any]:
+        """As the table keeps it."""
+        lines = [{"name": one.name, "values": list(one.values)} for one in self.dimensions]
+        names = (one.name for one in fields(self))
+        return {name: getattr(self, name) for name in names} | {"dimensions": lines}
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> DefinitionText:
+        return cls(**{**columns, "dimensions": dimensions_of(columns["dimensions"])})
 
 
 # With values behind it, a definition keeps what its figures mean; only wording may be mended.
@@ -79,25 +93,28 @@ def create_indicator(
         direction=text.direction,
         computed_by=text.computed_by,
         is_public=text.is_public,
+        data_owner=text.data_owner.strip(),
         position=(last or 0) + 1,
     )
-    IndicatorDefinition.objects.create(indicator=indicator, number=1, **_columns(definition))
+    IndicatorDefinition.objects.create(indicator=indicator, number=1, **definition.columns())
     _record("indicator.create", actor, indicator)
     return indicator
 
 
 @transaction.atomic
 def change_indicator(
-    *, actor: Viewer, indicator: Indicator, text: IndicatorText, version: int
+    *, actor: Viewer, indicator: Indicator, text: IndicatorText, version: int, base: Base = None
 ) -> Indicator:
     """Change name, direction or visibility. `version` is the one the person has seen."""
     _require(actor)
     indicator = _locked(indicator)
-    refuse_if_changed(indicator, version=version, wanted=asdict(text))
+    merged = merge_changed(indicator, version=version, base=base, wanted=asdict(text))
+    text = IndicatorText(**merged)
     _refuse_bad_text(indicator.concept, text, besides=indicator)
     before = _changed_from(indicator, text)
     indicator.code, indicator.title, indicator.direction = text.code, text.title, text.direction
     indicator.computed_by, indicator.is_public = text.computed_by, text.is_public
+    indicator.data_owner = text.data_owner.strip()
     indicator.version += 1
     indicator.save()
     _record("indicator.change", actor, indicator, before=before)
@@ -117,7 +134,7 @@ def add_definition(
     if open_one is not None and open_one.valid_from < definition.valid_from:
         _end(open_one, definition.valid_from - timedelta(days=1))
     number = max((one.number for one in existing), default=0) + 1
-    added = IndicatorDefinition(indicator=indicator, number=number, **_columns(definition))
+    added = IndicatorDefinition(indicator=indicator, number=number, **definition.columns())
     _refuse_overlap([*existing, added])
     added.save()
     _record("indicator.new_definition", actor, indicator, version=number)
@@ -126,14 +143,19 @@ def add_definition(
 
 @transaction.atomic
 def change_definition(
-    *, actor: Viewer, definition: IndicatorDefinition, text: DefinitionText, version: int
+    *,
+    actor: Viewer,
+    definition: IndicatorDefinition,
+    text: DefinitionText,
+    version: int,
+    base: Base = None,
 ) -> IndicatorDefinition:
     """Mend one version. What its figures mean is fixed as soon as there are figures."""
     _require(actor)
     indicator = _locked(definition.indicator)
     definition = indicator.definitions.get(pk=definition.pk)
-    columns = _columns(text)
-    refuse_if_changed(definition, version=version, wanted=columns)
+    columns = merge_changed(definition, version=version, base=base, wanted=text.columns())
+    text = DefinitionText.of(columns)
     _refuse_bad_period(text)
     if definition.values.exists():
         _refuse_new_meaning(definition, columns)
@@ -233,24 +255,8 @@ def _record(action: str, actor: Viewer, indicator: Indicator, **details: object)
     )
 
 
-def _columns(definition: DefinitionText) -> dict[str, object]:
-    return {
-        "text": definition.text,
-        "numerator": definition.numerator,
-        "denominator": definition.denominator,
-        "unit": definition.unit,
-        "decimals": definition.decimals,
-        "source": definition.source,
-        "dimensions": [
-            {"name": one.name, "values": list(one.values)} for one in definition.dimensions
-        ],
-        "valid_from": definition.valid_from,
-        "valid_to": definition.valid_to,
-    }
-
-
 def _changed_from(indicator: Indicator, text: IndicatorText) -> dict[str, str]:
-    names = ("code", "title", "direction", "computed_by", "is_public")
+    names = ("code", "title", "direction", "computed_by", "is_public", "data_owner")
     return {
         name: str(getattr(indicator, name))
         for name in names

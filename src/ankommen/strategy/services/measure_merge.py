@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import Problem, Refused
+from ankommen.core.versions import CHANGED_MEANWHILE
+from ankommen.core.versions.merging import MergedFields, MergedRows, merge_fields, merge_rows
 
 from ..models import Measure
-from ..rules.merging import MergedFields, MergedRows, merge_fields, merge_rows
 from ..selectors.measure_snapshot import MeasureSnapshot
 from .measure_rows import UNIQUE_COLUMNS, Row, RowGroup
 
@@ -59,7 +60,7 @@ def merge_edit(
     return EditMerge(
         stored=stored,
         ended_meanwhile=bool(stored.ended) and stored.ended != seen.ended,
-        fields=merge_fields(base=seen.values or None, current=stored.values, mine=values),
+        fields=_merged(seen.values, stored.values, values),
         rows={
             group.kind: merge_rows(
                 base=seen.rows.get(group.kind),
@@ -72,6 +73,27 @@ def merge_edit(
     )
 
 
+def _merged(
+    base: Mapping[str, Any], current: Mapping[str, Any], mine: Mapping[str, Any]
+) -> MergedFields:
+    """Lists of a measure are sets in order."""
+    merged = merge_fields(
+        base=_as_sets(base) or None, current=_as_sets(current), mine=_as_sets(mine)
+    )
+    values = {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in merged.values.items()
+    }
+    return replace(merged, values=values)
+
+
+def _as_sets(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: frozenset(value) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+
+
 def refuse_disputed(measure: Measure, merge: EditMerge) -> None:
     """Refuse where both changed the same, or where the measure ended meanwhile."""
     problems = []
@@ -82,7 +104,7 @@ def refuse_disputed(measure: Measure, merge: EditMerge) -> None:
             "Während Sie geschrieben haben, hat jemand anderes diese Maßnahme gespeichert. Ihre "
             "Eingaben sind erhalten. Bitte wählen Sie bei jeder unterschiedlichen Angabe."
         )
-        problems.append(Problem("changed_meanwhile", message))
+        problems.append(Problem(CHANGED_MEANWHILE, message))
     if problems:
         raise EditConflict(tuple(problems), merge=merge)
 

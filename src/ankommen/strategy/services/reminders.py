@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ankommen.core import audit
+from ankommen.core.mails import Round
 from ankommen.core.viewer import SYSTEM
 
 from ..models import Reminder
@@ -25,15 +23,14 @@ from ..rules.reminders import Subject
 from ..selectors.reminders import DueReminder, Recipient, recipients
 from ..wording import day_text
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many mails went out, failed, or had no address to go to."""
+    """How many mails went out, were refused, go later, or had no address to go to."""
 
     mails: int
     failed: int
+    put_off: int
     without_address: int
 
 
@@ -49,9 +46,10 @@ def send_reminders(*, now: datetime) -> Sent:
     for one in found:
         by_address[one.email.lower()].append(one)
     nobody = by_address.pop("", [])
-    done = [_send(address, group, now) for address, group in by_address.items()]
-    sent, failed = done.count(True), done.count(False)
-    if sent or failed:
+    mails = Round()
+    for address, group in by_address.items():
+        _send(mails, address, group, now)
+    if mails.sent or mails.refused:
         with transaction.atomic():
             audit.record(
                 "strategy.reminders_sent",
@@ -59,33 +57,33 @@ def send_reminders(*, now: datetime) -> Sent:
                 kind="reminder",
                 id=today.isoformat(),
                 label=_("Erinnerungen"),
-                details={"mails": sent, "failed": failed, "without_address": len(nobody)},
+                details={
+                    "mails": mails.sent,
+                    "failed": mails.refused,
+                    "without_address": len(nobody),
+                },
             )
-    return Sent(sent, failed, len(nobody))
+    return Sent(mails.sent, mails.refused, mails.put_off, len(nobody))
 
 
-def _send(address: str, group: Sequence[Recipient], now: datetime) -> bool | None:
-    """True: sent; False: failed and taken back; None: this person had a mail today already."""
+def _send(mails: Round, address: str, group: Sequence[Recipient], now: datetime) -> None:
+    """One mail for this address, unless the person had one today already."""
     contacts = [one.contact_id for one in group]
     today = timezone.localdate(now)
     last = Reminder.objects.filter(contact_id__in=contacts).order_by("-sent_at").first()
     if last is not None and timezone.localdate(last.sent_at) == today:
-        return None
+        return
     try:
         with transaction.atomic():
             rows = Reminder.objects.bulk_create(_rows(group, now))
     except IntegrityError:
-        return None
+        return
     due = {one.measure_id: one for recipient in group for one in recipient.reminders}
     lines = [one for recipient in group for one in recipient.reminders]
-    try:
-        with translation.override("de"):
-            send_mail(_subject(len(due)), mail_text(lines), None, [address])
-    except (SMTPException, OSError) as error:
+    with translation.override("de"):
+        is_sent = mails.send(_subject(len(due)), mail_text(lines), address)
+    if not is_sent:
         Reminder.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        logger.error("A reminder mail was not accepted: %s", type(error).__name__)
-        return False
-    return True
 
 
 def _rows(group: Sequence[Recipient], now: datetime) -> list[Reminder]:

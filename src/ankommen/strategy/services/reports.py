@@ -19,12 +19,14 @@ from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.viewer import Viewer
 
-from ..models import Edition, ImplementationReport, Measure, ReportPromise
+from ..models import Edition, ImplementationReport, Measure, ReportDraft, ReportPromise
 from ..permissions import may_make_report, may_publish
 from ..report import paper
 from ..report.audience import public_version
 from ..report.canonical import content_hash, from_plain, to_plain
 from ..report.content import ReportContent
+from ..report.drafting import with_texts
+from ..selectors.report_drafts import written_texts
 from ..selectors.report_facts import Wish, previous_report, report_content
 
 Progress = Callable[[int, int, str], object]
@@ -66,11 +68,13 @@ def make_report(
     now: datetime,
     introduction: str = "",
     request: str = "",
+    draft: ReportDraft | None = None,
     progress: Progress | None = None,
 ) -> ImplementationReport:
     """Gather, freeze and print a report. An earlier one for the same day stays as it is.
 
-    `request` is what the council is asked; `progress` hears steps done, steps in all, and a label.
+    `request` is what the council is asked; `draft` holds texts that were written beforehand;
+    `progress` hears steps done, steps in all, and a label.
     """
     tell = progress or _nobody
     edition = check_report(
@@ -80,7 +84,6 @@ def make_report(
     previous = previous_report(edition, before=reference_date)
     with translation.override(paper.LANGUAGE):
         content = report_content(
-            viewer=actor,
             edition=edition,
             wish=Wish(
                 reference_date=reference_date,
@@ -90,6 +93,8 @@ def make_report(
             ),
             previous=previous,
         )
+        if draft is not None:
+            content = with_texts(content, written_texts(draft))
         title = paper.report_title(content)
     plain = to_plain(content)
     digest = content_hash(plain)
@@ -108,7 +113,7 @@ def make_report(
     )
     name = f"umsetzungsbericht-{edition.slug}-{reference_date:%Y-%m-%d}"
     with _files(report, pdf=(f"{name}.pdf", pdf), one_page_pdf=(f"{name}-eine-seite.pdf", sheet)):
-        _store(report, content, actor=actor)
+        _store(report, content, draft, actor=actor)
     return report
 
 
@@ -189,8 +194,16 @@ def attach_resolution(
 
 
 @transaction.atomic
-def _store(report: ImplementationReport, content: ReportContent, *, actor: Viewer) -> None:
+def _store(
+    report: ImplementationReport,
+    content: ReportContent,
+    draft: ReportDraft | None,
+    *,
+    actor: Viewer,
+) -> None:
     report.save()
+    if draft is not None:
+        _close(draft, report, content)
     ids = dict(Measure.objects.filter(edition=report.edition).values_list("number", "pk"))
     ReportPromise.objects.bulk_create(
         ReportPromise(
@@ -210,6 +223,21 @@ def _store(report: ImplementationReport, content: ReportContent, *, actor: Viewe
         label=report.title,
         details={"content_hash": report.content_hash},
     )
+
+
+def _close(draft: ReportDraft, report: ImplementationReport, content: ReportContent) -> None:
+    """Hang the report on its draft, unless somebody wrote on while it was being frozen."""
+    row = ReportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if row.report_id is not None or with_texts(content, written_texts(row)) != content:
+        raise Refused.because(
+            "changed_meanwhile",
+            _(
+                "Während der Bericht erstellt wurde, hat jemand im Entwurf geschrieben. Es wurde "
+                "nichts eingefroren. Bitte den Entwurf ansehen und noch einmal einfrieren."
+            ),
+        )
+    row.report = report
+    row.save(update_fields=("report",))
 
 
 @transaction.atomic

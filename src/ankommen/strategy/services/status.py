@@ -39,17 +39,20 @@ def report_status(*, actor: Viewer, measure_id: int, report: Report, now: dateti
     with transaction.atomic():
         measure = _open_measure(actor, measure_id, may_report_status)
         _refuse(_report_problems(report, timezone.localdate(now)))
-        row = StatusReport.objects.create(
-            measure=measure,
-            reported_on=report.reported_on,
-            assessment=report.assessment,
-            text=report.text.strip(),
-            next_step=report.next_step.strip(),
-            next_step_due_on=report.next_step_due_on,
-            is_public=report.is_public,
-            reported_by_id=actor.user_id,
-            reported_by_label=actor.label,
-        )
+        fields: dict[str, Any] = {
+            "reported_on": report.reported_on,
+            "assessment": report.assessment,
+            "text": report.text.strip(),
+            "next_step": report.next_step.strip(),
+            "next_step_due_on": report.next_step_due_on,
+            "is_public": report.is_public,
+            "reported_by_id": actor.user_id,
+            "reported_by_label": actor.label,
+        }
+        last = measure.status_reports.order_by("pk").last()
+        if last is not None and all(getattr(last, name) == fields[name] for name in fields):
+            return last  # the form was sent twice
+        row = StatusReport.objects.create(measure=measure, **fields)
         _confirm(measure, now)
         _record("strategy.status_reported", actor, measure, assessment=report.assessment)
     return row

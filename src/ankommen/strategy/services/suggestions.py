@@ -44,6 +44,9 @@ def suggest_text(
         raise Refused.because(
             "unchanged", _("Das ist der jetzige Wortlaut."), field="proposed_text"
         )
+    same = Suggestion.objects.filter(object_kind=kind, object_id=id, field=field, decided_at=None)
+    if same.filter(suggested_by_id=actor.user_id, proposed_text=proposed_text).exists():
+        raise Refused.because("already_suggested", _("Das haben Sie schon vorgeschlagen."))
     suggestion = Suggestion.objects.create(
         edition=owner.edition,
         object_kind=kind,

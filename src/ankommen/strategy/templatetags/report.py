@@ -97,6 +97,41 @@ def promise_reason(code: str) -> str:
 
 
 @register.filter
+def change_word(kind: str) -> str:
+    """What became of a measure between two reports."""
+    return {
+        "better": _("verbessert"),
+        "worse": _("verschlechtert"),
+        "other": _("anders"),
+        "new": _("neu"),
+        "came": _("hervorgegangen aus"),
+        "merged": _("aufgegangen in"),
+        "split": _("aufgeteilt in"),
+        "gone": _("nicht mehr enthalten"),
+        "open": _("Verbleib nicht festgehalten"),
+        "same": _("unverändert"),
+    }[kind]
+
+
+@register.filter
+def change_tone(kind: str) -> str:
+    return {"better": "success", "worse": "danger", "new": "info"}.get(kind, "neutral")
+
+
+@register.filter
+def signed(value: Decimal | None, decimals: int) -> str:
+    """A difference with its sign; a dash where it cannot be told."""
+    if value is None:
+        return "–"
+    return ("+" if value > 0 else "") + number(value, decimals)
+
+
+@register.filter
+def signed_euro(cents: int | None, decimals: int) -> str:
+    return signed(None if cents is None else Decimal(cents) / 100, decimals)
+
+
+@register.filter
 def overdue_word(kind: str) -> str:
     return {
         "milestone": _("Meilenstein"),

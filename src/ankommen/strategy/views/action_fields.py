@@ -64,13 +64,13 @@ def action_field_change(request: StaffRequest, edition: str, slug: str) -> HttpR
             lambda: services.change_action_field(
                 actor=request.viewer,
                 id=field.pk,
-                version=form.seen_version,
+                **form.seen,
                 now=timezone.now(),
                 **form.values,
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("strategy:action_field_detail", edition, slug)
     context = {"form": form, "edition": field.edition, "field": field}
     return render(request, "strategy/action_field_form.html", context)
@@ -116,13 +116,13 @@ def goal_change(request: StaffRequest, id: int) -> HttpResponse:
             lambda: services.change_goal(
                 actor=request.viewer,
                 id=id,
-                version=form.seen_version,
+                **form.seen,
                 now=timezone.now(),
                 **form.values,
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("strategy:action_field_detail", field.edition.slug, field.slug)
     context = {"form": form, "field": field, "edition": field.edition, "goal": goal}
     return render(request, "strategy/goal_form.html", context)

@@ -82,13 +82,13 @@ def concept_change(request: StaffRequest, id: int) -> HttpResponse:
             lambda: services.change_concept(
                 actor=request.viewer,
                 id=id,
-                version=form.seen_version,
+                **form.seen,
                 now=timezone.now(),
                 **form.values,
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect(concept_address(concept))
     return render(request, "strategy/concept_form.html", {"form": form, "concept": concept})
 
@@ -136,13 +136,13 @@ def guiding_goal_change(request: StaffRequest, id: int) -> HttpResponse:
             lambda: services.change_guiding_goal(
                 actor=request.viewer,
                 id=id,
-                version=form.seen_version,
+                **form.seen,
                 now=timezone.now(),
                 **form.values,
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("strategy:guiding_goal_list")
     context = {"form": form, "concept": goal.concept, "goal": goal}
     return render(request, "strategy/guiding_goal_form.html", context)

@@ -21,7 +21,9 @@ from ..models import Edition, EditionState
 from ..permissions import may_approve, may_edit_concept, may_publish, may_suggest
 from ..selectors import editions as selectors
 from ..selectors import reports
-from ..selectors.official_text import guiding_goals_of, kept_content, verify_edition
+from ..selectors.official_text import guiding_goals_of, kept_content
+from ..selectors.protected_names import readable
+from ..selectors.verification import verify_edition
 from ..services import editions as services
 from ..services.action_fields import order_action_fields
 
@@ -58,7 +60,7 @@ def edition_detail(request: StaffRequest, edition: str) -> HttpResponse:
         "guiding_goals": guiding_goals_of(found),
         "chain": selectors.chain(viewer=viewer, edition=found),
         "next_steps": selectors.next_steps(viewer=viewer, edition=found, day=today),
-        "verification": verify_edition(found) if found.frozen_at else None,
+        "verification": verify_edition(found, viewer=request.viewer) if found.frozen_at else None,
         "may_edit": may_edit_concept(viewer),
         "can_suggest": may_suggest(viewer) and found.frozen_at is None,
         "may_publish": may_publish(viewer),
@@ -76,13 +78,13 @@ def edition_change(request: StaffRequest, edition: str) -> HttpResponse:
             lambda: services.change_edition(
                 actor=request.viewer,
                 id=found.pk,
-                version=form.seen_version,
+                **form.seen,
                 now=timezone.now(),
                 **form.values,
             )
         )
         if changed is not None:
-            messages.success(request, _("Gespeichert."))
+            messages.success(request, form.saved_text)
             return redirect("strategy:edition_detail", edition)
     context = {"form": form, "concept": found.concept, "edition": found}
     return render(request, "strategy/edition_form.html", context)
@@ -196,7 +198,8 @@ def _change_chain(request: StaffRequest, found: Edition, *, now: datetime) -> No
 def edition_text(request: StaffRequest, edition: str, digest: str) -> HttpResponse:
     """What exactly lay before the body, or was adopted, under this hash?"""
     found = selectors.edition_for(viewer=request.viewer, slug=edition)
-    context = {"edition": found, "digest": digest, "content": kept_content(found, digest)}
+    content = readable(kept_content(found, digest), viewer=request.viewer)
+    context = {"edition": found, "digest": digest, "content": content}
     return render(request, "strategy/edition_text.html", context)
 
 

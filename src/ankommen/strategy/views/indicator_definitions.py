@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +16,9 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.ui.forms import add_problems
 
-from ..forms.indicators import DefinitionForm, IndicatorForm, MeasureChoiceForm, TargetForm
+from ..catalogue import Template, templates
+from ..forms.indicator_names import IndicatorForm
+from ..forms.indicators import DefinitionForm, MeasureChoiceForm, TargetForm
 from ..permissions import may_define_indicators
 from ..selectors import indicators as selectors
 from ..services import indicators as services
@@ -28,8 +33,9 @@ def indicator_create(request: StaffRequest) -> HttpResponse:
     if concept is None:
         raise Http404
     data = request.POST if request.method == "POST" else kept_input(request)
-    form = IndicatorForm(data, initial={"is_public": True})
-    definition = DefinitionForm(data, prefix="definition")
+    template = templates().get(request.GET.get("vorlage", ""))
+    form = IndicatorForm(data, initial={"is_public": True, **_text_from(template)})
+    definition = DefinitionForm(data, prefix="definition", initial=_definition_from(template))
     if request.method == "POST" and all([form.is_valid(), definition.is_valid()]):
         try:
             indicator = services.create_indicator(
@@ -48,24 +54,36 @@ def indicator_create(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/indicator_create.html", context)
 
 
+def _text_from(template: Template | None) -> dict[str, str]:
+    if template is None:
+        return {}
+    return {"code": template.code, "title": template.name_de, "direction": template.direction}
+
+
+def _definition_from(template: Template | None) -> dict[str, Any]:
+    """What the library says, valid from the beginning of this year unless somebody says else."""
+    if template is None:
+        return {}
+    names = ("text", "numerator", "denominator", "unit", "decimals", "source")
+    start = timezone.localdate().replace(month=1, day=1)
+    found = {name: getattr(template, name) for name in names}
+    return {**found, "dimensions": "\n".join(template.breakdown), "valid_from": start}
+
+
 @needs("strategy.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: StaffRequest, id: int) -> HttpResponse:
     _require_define(request)
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     form = IndicatorForm(request.POST or kept_input(request), indicator=indicator)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_indicator(
-                actor=request.viewer,
-                indicator=indicator,
-                text=form.parsed(),
-                version=form.seen_version,
+    if request.method == "POST":
+        changed = form.carry_out(
+            lambda: services.change_indicator(
+                actor=request.viewer, indicator=indicator, text=form.parsed(), **form.seen
             )
-        except Refused as refused:
-            form.show(refused)
-        else:
-            messages.success(request, _("Gespeichert."))
+        )
+        if changed is not None:
+            messages.success(request, form.saved_text)
             return redirect("strategy:indicator_detail", indicator.pk)
     context = {"form": form, "indicator": indicator}
     return render(request, "strategy/indicator_edit.html", context)
@@ -90,9 +108,7 @@ def indicator_definition_create(request: StaffRequest, id: int) -> HttpResponse:
     _require_define(request)
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     newest = indicator.definitions.order_by("-valid_from").first()
-    initial = {"valid_from": None, "valid_to": None, "version": None}
-    form = DefinitionForm(request.POST or kept_input(request), definition=newest)
-    form.initial.update(initial)
+    form = DefinitionForm(request.POST or kept_input(request), definition=newest, is_new=True)
     if request.method == "POST" and form.is_valid():
         try:
             services.add_definition(
@@ -113,18 +129,14 @@ def indicator_definition_edit(request: StaffRequest, id: int, number: int) -> Ht
     _require_define(request)
     definition = selectors.definition_for(viewer=request.viewer, indicator_id=id, number=number)
     form = DefinitionForm(request.POST or kept_input(request), definition=definition)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_definition(
-                actor=request.viewer,
-                definition=definition,
-                text=form.parsed(),
-                version=form.seen_version,
+    if request.method == "POST":
+        changed = form.carry_out(
+            lambda: services.change_definition(
+                actor=request.viewer, definition=definition, text=form.parsed(), **form.seen
             )
-        except Refused as refused:
-            form.show(refused)
-        else:
-            messages.success(request, _("Gespeichert."))
+        )
+        if changed is not None:
+            messages.success(request, form.saved_text)
             return redirect("strategy:indicator_definitions", id)
     context = {
         "form": form,

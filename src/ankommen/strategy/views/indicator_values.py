@@ -38,7 +38,8 @@ def indicator_value_create(request: StaffRequest, id: int) -> HttpResponse:
         raise NotFound
     definition = _definition(request, indicator)
     initial = {
-        "area": indicator.concept.district_id,
+        "area": _asked_area(request, areas) or indicator.concept.district_id,
+        "reference_date": request.GET.get("stichtag", "")[:10],
         "source": definition.source if definition else "",
         "as_of": timezone.localdate(),
     }
@@ -141,6 +142,11 @@ def _areas(viewer: Viewer, indicator: Indicator) -> list[Area]:
     district = indicator.concept.district_id
     found = [*Area.objects.filter(pk=district), *Area.objects.filter(parent_id=district)]
     return [area for area in found if may_enter_values(viewer, area.pk)]
+
+
+def _asked_area(request: StaffRequest, areas: list[Area]) -> int | None:
+    asked = request.GET.get("gebiet", "")
+    return next((area.pk for area in areas if str(area.pk) == asked), None)
 
 
 def _definition(request: StaffRequest, indicator: Indicator) -> IndicatorDefinition | None:

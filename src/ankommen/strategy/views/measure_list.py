@@ -23,7 +23,13 @@ from ..forms.measure_choice import FILTERS, kept_query, read_choice, read_id
 from ..models import Edition, MeasureStatus
 from ..permissions import may_make_report
 from ..selectors.measure_choices import list_choices
-from ..selectors.measure_list import MeasureLine, Threads, measure_lines, measure_page
+from ..selectors.measure_list import (
+    MeasureLine,
+    MeasurePage,
+    Threads,
+    measure_lines,
+    measure_page,
+)
 from ..selectors.working_edition import working_edition
 from ..wording import day_text, reason_text, status_label
 
@@ -33,30 +39,14 @@ PAGE = "strategy:measure_list"
 @needs("strategy.read")
 @require_GET
 def measure_list(request: StaffRequest) -> HttpResponse:
-    edition = _edition(request)
+    edition = asked_edition(request)
     if edition is None:
         return render(request, "strategy/measure_list_empty.html")
-    choice = read_choice(request.GET)
-    page = measure_page(
-        viewer=request.viewer,
-        edition=edition,
-        choice=choice,
-        day=timezone.localdate(),
-        after=read_id(request.GET, "after"),
-        before=read_id(request.GET, "before"),
-    )
-    query = kept_query(request.GET)
+    page = asked_page(request, edition)
     context = {
-        "edition": edition,
-        "choice": choice,
-        "choices": list_choices(request.viewer, edition),
-        "statuses": MeasureStatus.choices,
-        "is_filtered": any(request.GET.get(name) for name in FILTERS),
-        "rows": list_rows(page.lines, edition),
+        **page_context(request, edition, page),
         "total": page.total,
         "total_text": number(page.total),
-        "page": _Pages(page.before, page.after, query),
-        "query": query,
         "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
         "may_create": request.viewer.may("strategy.edit") and edition.frozen_at is None,
         "may_make_report": may_make_report(request.viewer) and edition.frozen_at is not None,
@@ -64,11 +54,38 @@ def measure_list(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/measure_list.html", context)
 
 
+def asked_page(request: StaffRequest, edition: Edition) -> MeasurePage:
+    """The page of the list that the address asks for."""
+    return measure_page(
+        viewer=request.viewer,
+        edition=edition,
+        choice=read_choice(request.GET),
+        day=timezone.localdate(),
+        after=read_id(request.GET, "after"),
+        before=read_id(request.GET, "before"),
+    )
+
+
+def page_context(request: StaffRequest, edition: Edition, page: MeasurePage) -> dict[str, Any]:
+    """What list and timeline show of it: filter, rows, pager."""
+    query = kept_query(request.GET)
+    return {
+        "edition": edition,
+        "choice": read_choice(request.GET),
+        "choices": list_choices(request.viewer, edition),
+        "statuses": MeasureStatus.choices,
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
+        "rows": list_rows(page.lines, edition),
+        "page": Pages(page.before, page.after, query),
+        "query": query,
+    }
+
+
 @needs("strategy.read")
 @require_GET
 def measure_export(request: StaffRequest, kind: str) -> HttpResponse:
     """The whole choice of the list, in its order and with its columns."""
-    edition = _edition(request)
+    edition = asked_edition(request)
     if edition is None or kind not in ("xlsx", "csv"):
         raise NotFound
     lines = measure_lines(
@@ -107,7 +124,7 @@ def forget_measure_filter(request: StaffRequest, id: int) -> HttpResponse:
     return redirect(PAGE)
 
 
-class _Pages:
+class Pages:
     """Addresses for the pager."""
 
     def __init__(self, before: int | None, after: int | None, query: str) -> None:
@@ -116,7 +133,7 @@ class _Pages:
         self.next_url = f"?{query}{glue}after={after}" if after is not None else ""
 
 
-def _edition(request: StaffRequest) -> Edition | None:
+def asked_edition(request: StaffRequest) -> Edition | None:
     """The edition asked for; without a wish the one the office works with."""
     slug = request.GET.get("edition", "")
     if not slug:

@@ -19,13 +19,21 @@ from ankommen.core.viewer import Viewer
 
 from ..forms.measure_choice import read_id
 from ..models import Measure, Milestone, StatusReport
-from ..permissions import may_decide_on_measure, may_edit_measure, may_report_status
+from ..permissions import (
+    may_decide_on_measure,
+    may_edit_concept,
+    may_edit_measure,
+    may_report_status,
+    may_suggest,
+)
 from ..rules.versioned_texts import TEXTS
-from ..rules.words import word_diff
+from ..rules.word_differences import word_differences
 from ..selectors import measure_detail as details
 from ..selectors.changes import changes_since, measures_of
 from ..selectors.measure_list import MeasureChoice, measure_lines
 from ..selectors.measures import measure_for
+from ..selectors.succession import ancestors, followers
+from ..selectors.texts import waiting_on
 from ..selectors.working_edition import working_edition
 from ..services.status import confirm_measure
 from ..wording import action_text, day_text, reason_text, status_label
@@ -49,8 +57,13 @@ def measure_detail(request: StaffRequest, edition: str, measure: str) -> HttpRes
         "milestones": [_milestone(one, today) for one in detail.milestones],
         "reports": [_report(one) for one in detail.reports],
         "history": [_step(_entry(one)) for one in detail.history],
+        "ancestors": ancestors(viewer=request.viewer, measure=found),
+        "followers": followers(viewer=request.viewer, measure=found),
+        "may_suggest": may_suggest(request.viewer) and found.edition.frozen_at is None,
+        "suggestions": waiting_on(viewer=request.viewer, kind="measure", id=found.pk),
         "may_report": may_report_status(request.viewer, found),
         "may_edit": may_edit_measure(request.viewer, found),
+        "may_ask_council": may_edit_concept(request.viewer),
         "may_decide": may_decide_on_measure(request.viewer, found),
     }
     return render(request, "strategy/measure_detail.html", context)
@@ -66,7 +79,7 @@ def measure_history(request: StaffRequest, edition: str, measure: str) -> HttpRe
         {
             "revision": revision,
             "field": fields.get(revision.field, revision.field),
-            "parts": word_diff(revision.old_text, revision.new_text),
+            "parts": word_differences(revision.old_text, revision.new_text),
         }
         for revision in details.revisions_of(found)
     ]

@@ -19,15 +19,17 @@ from ankommen.core.http import StaffRequest
 from ankommen.core.models import Job
 
 from ..forms.reports import ReportForm, ResolutionChoiceForm
-from ..models import Edition
+from ..models import Edition, OutputKind, ReportDraft
 from ..permissions import may_make_report, may_publish
 from ..report.paper import LANGUAGE, one_page_context
 from ..report.presentation import report_view
 from ..report.sheet import SIZES
 from ..selectors import reports as selectors
 from ..selectors.editions import edition_for
+from ..selectors.report_drafts import open_drafts
 from ..selectors.working_edition import working_edition
 from ..services import reports as services
+from ..services.report_drafts import start_draft
 
 FILES = {"intern": "pdf", "oeffentlich": "public_pdf", "eine-seite": "one_page_pdf"}
 
@@ -47,6 +49,7 @@ def report_list(request: StaffRequest, edition: str) -> HttpResponse:
     context = {
         "edition": found,
         "reports": selectors.report_lines(viewer=request.viewer, edition=found),
+        "drafts": open_drafts(viewer=request.viewer, edition=found),
         "may_make": may_make_report(request.viewer),
     }
     return render(request, "strategy/report_list.html", context)
@@ -63,7 +66,11 @@ def report_create(request: StaffRequest, edition: str) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else kept_input(request)
     form = ReportForm(data, initial=initial)
-    if request.method == "POST":
+    if request.method == "POST" and "draft" in request.POST:
+        draft = form.carry_out(lambda: _start_draft(request, found, form))
+        if draft is not None:
+            return redirect("strategy:report_draft", draft.pk)
+    elif request.method == "POST":
         job = form.carry_out(lambda: _ask(request, found, form))
         if job is not None:
             return redirect("core:job", job.pk)
@@ -85,6 +92,7 @@ def report_detail(request: StaffRequest, edition: str, id: int) -> HttpResponse:
         "content_hash": report.content_hash,
         "is_unchanged": selectors.is_unchanged(report),
         "resolution": selectors.resolution_of(report),
+        "outputs": [(kind, selectors.output_of(report, kind)) for kind in OutputKind],
         "may_make": may_make_report(request.viewer),
         "may_publish": may_publish(request.viewer),
     }
@@ -179,6 +187,17 @@ def _ask(request: StaffRequest, edition: Edition, form: ReportForm) -> Job:
             "request": form.cleaned_data["request"],
         },
         actor=request.viewer,
+    )
+
+
+def _start_draft(request: StaffRequest, edition: Edition, form: ReportForm) -> ReportDraft:
+    return start_draft(
+        edition_id=edition.pk,
+        reference_date=form.cleaned_data["reference_date"],
+        foreword=form.cleaned_data["introduction"],
+        request=form.cleaned_data["request"],
+        actor=request.viewer,
+        now=timezone.now(),
     )
 
 

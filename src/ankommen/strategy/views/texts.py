@@ -13,11 +13,14 @@ from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 
 from ..forms.editions import DecisionForm, SuggestionForm
-from ..permissions import may_approve
+from ..forms.measure_choice import read_id
+from ..permissions import may_approve, may_edit_concept
 from ..rules.versioned_texts import is_suggestable
 from ..selectors import texts as selectors
+from ..selectors.consultations import comments_on
 from ..services import suggestions as services
 from ..text_addresses import address
+from .measure_list import Pages
 
 
 @needs("strategy.read")
@@ -28,7 +31,14 @@ def revision_list(request: StaffRequest, kind: str, id: int) -> HttpResponse:
     page = selectors.revision_page(
         viewer=request.viewer, kind=kind, id=id, after=int(after) if after.isdigit() else None
     )
-    context = {"owner": owner, "page": page, "owner_url": address(owner)}
+    led_by = comments_on([one.row.pk for one in page.revisions])
+    context = {
+        "owner": owner,
+        "page": page,
+        "revisions": [(one, led_by.get(one.row.pk, [])) for one in page.revisions],
+        "owner_url": address(owner),
+        "may_answer": may_edit_concept(request.viewer),
+    }
     return render(request, "strategy/revision_list.html", context)
 
 
@@ -36,8 +46,13 @@ def revision_list(request: StaffRequest, kind: str, id: int) -> HttpResponse:
 def suggestion_list(request: StaffRequest) -> HttpResponse:
     """Which suggestions wait, and what became of the others?"""
     decided = request.GET.get("stand") == "entschieden"
-    rows = selectors.suggestions(viewer=request.viewer, decided=decided)
-    labels = selectors.labels_of(rows=rows)
+    found = selectors.suggestion_page(
+        viewer=request.viewer,
+        decided=decided,
+        after=read_id(request.GET, "after"),
+        before=read_id(request.GET, "before"),
+    )
+    labels = selectors.labels_of(rows=found.rows)
     context = {
         "decided": decided,
         "rows": [
@@ -46,8 +61,9 @@ def suggestion_list(request: StaffRequest) -> HttpResponse:
                 "label": labels.get((row.object_kind, row.object_id), ""),
                 "field": selectors.field_label(row.object_kind, row.field),
             }
-            for row in rows
+            for row in found.rows
         ],
+        "page": Pages(found.before, found.after, "stand=entschieden" if decided else ""),
         "may_approve": may_approve(request.viewer),
     }
     return render(request, "strategy/suggestion_list.html", context)

@@ -84,6 +84,7 @@ def _definition_text(one: FigureEntry, dimensions: Sequence[str]) -> DefinitionT
         numerator=one.numerator,
         denominator=one.denominator,
         decimals=one.decimals,
+        counted=one.counted,
         dimensions=tuple(Dimension(name) for name in dimensions),
     )
 

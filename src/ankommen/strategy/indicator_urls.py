@@ -1,0 +1,110 @@
+"""Internal addresses of indicators and their figures."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from .views import (
+    indicator_definitions,
+    indicator_grid,
+    indicator_import,
+    indicator_library,
+    indicator_values,
+    indicators,
+    missing_values,
+)
+
+INDICATORS: list[URLPattern | URLResolver] = [
+    path("kennzahlen/", indicators.indicator_list, name="indicator_list"),
+    path(
+        "kennzahlen/liste.<str:kind>",
+        indicators.indicator_list_export,
+        name="indicator_list_export",
+    ),
+    path("kennzahlen/fehlend/", missing_values.missing_list, name="missing_list"),
+    path(
+        "kennzahlen/fehlend/liste.<str:kind>",
+        missing_values.missing_export,
+        name="missing_export",
+    ),
+    path("kennzahlen/neu/", indicator_definitions.indicator_create, name="indicator_create"),
+    path("kennzahlen/auswahl/", indicator_library.indicator_library, name="indicator_library"),
+    path("kennzahlen/tabelle/", indicator_grid.indicator_grid, name="indicator_grid"),
+    path(
+        "kennzahlen/tabelle/speichern/",
+        indicator_grid.indicator_grid_save,
+        name="indicator_grid_save",
+    ),
+    path(
+        "kennzahlen/tabelle/<str:day>/",
+        indicator_grid.indicator_grid_column,
+        name="indicator_grid_column",
+    ),
+    path("kennzahlen/import/", indicator_import.indicator_import, name="indicator_import"),
+    path(
+        "kennzahlen/import/uebernehmen/",
+        indicator_import.indicator_import_confirm,
+        name="indicator_import_confirm",
+    ),
+    path(
+        "kennzahlen/import/<str:batch>/zuruecknehmen/",
+        indicator_import.indicator_import_undo,
+        name="indicator_import_undo",
+    ),
+    path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
+    path(
+        "kennzahlen/<int:id>/werte.<str:kind>",
+        indicators.indicator_export,
+        name="indicator_export",
+    ),
+    path(
+        "kennzahlen/<int:id>/bearbeiten/",
+        indicator_definitions.indicator_edit,
+        name="indicator_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/",
+        indicator_definitions.indicator_definitions,
+        name="indicator_definitions",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/neu/",
+        indicator_definitions.indicator_definition_create,
+        name="indicator_definition_create",
+    ),
+    path(
+        "kennzahlen/<int:id>/definitionen/<int:number>/",
+        indicator_definitions.indicator_definition_edit,
+        name="indicator_definition_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/ziel/",
+        indicator_definitions.indicator_target_edit,
+        name="indicator_target_edit",
+    ),
+    path(
+        "kennzahlen/<int:id>/ziel/<int:target_id>/entfernen/",
+        indicator_definitions.indicator_target_remove,
+        name="indicator_target_remove",
+    ),
+    path(
+        "kennzahlen/<int:id>/massnahmen/",
+        indicator_definitions.indicator_measures,
+        name="indicator_measures",
+    ),
+    path(
+        "kennzahlen/<int:id>/werte/neu/",
+        indicator_values.indicator_value_create,
+        name="indicator_value_create",
+    ),
+    path(
+        "kennzahlen/<int:id>/werte/<int:value_id>/berichtigen/",
+        indicator_values.indicator_value_correct,
+        name="indicator_value_correct",
+    ),
+    path(
+        "kennzahlen/<int:id>/berechnen/",
+        indicator_values.indicator_compute,
+        name="indicator_compute",
+    ),
+]

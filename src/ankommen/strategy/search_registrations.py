@@ -1,0 +1,186 @@
+"""What the concept gives to the one search: kinds, texts, who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.registries.search import Searchable, Text
+from ankommen.core.registries.trace import TraceEnd
+from ankommen.core.viewer import Viewer
+
+from .duty_registrations import duty_ends, letter_ends
+from .indicator_registrations import indicator_ends
+from .measure_registrations import measure_ends
+from .models import (
+    ActionField,
+    CouncilQuestion,
+    Duty,
+    Edition,
+    Goal,
+    GuidingGoal,
+    Indicator,
+    LandLetter,
+    Measure,
+    Need,
+    Project,
+)
+from .permissions import may_read_concept, may_read_indicators
+from .project_registrations import project_ends
+from .registrations import edition_ends, goal_ends, need_ends
+from .selectors.council_questions import visible_questions
+from .selectors.measures import visible_measures
+
+Predicate = Callable[[Viewer], bool]
+
+
+def searchables() -> Iterator[Searchable]:
+    """In the order in which the page offers them."""
+    yield Searchable("measure", _("Maßnahmen"), Measure, _measure, visible_measures, measure_ends)
+    yield Searchable("need", _("Bedarfe"), Need, _need, _for_readers(Need), need_ends)
+    yield Searchable("goal", _("Ziele"), Goal, _numbered, _for_readers(Goal), goal_ends)
+    yield Searchable(
+        "guiding_goal",
+        _("Leitziele"),
+        GuidingGoal,
+        _numbered,
+        _for_readers(GuidingGoal),
+        _guiding_goal_ends,
+    )
+    yield Searchable(
+        "action_field",
+        _("Handlungsfelder"),
+        ActionField,
+        _action_field,
+        _for_readers(ActionField),
+        _action_field_ends,
+    )
+    yield Searchable(
+        "edition", _("Editionen"), Edition, _edition, _for_readers(Edition), edition_ends
+    )
+    yield Searchable(
+        "indicator",
+        _("Kennzahlen"),
+        Indicator,
+        _indicator,
+        _for_readers(Indicator, may_read_indicators),
+        indicator_ends,
+    )
+    yield Searchable(
+        "council_question",
+        _("Ratsanfragen"),
+        CouncilQuestion,
+        _question,
+        visible_questions,
+        _question_ends,
+    )
+    yield Searchable("duty", _("Pflichten"), Duty, _duty, _for_readers(Duty), duty_ends)
+    yield Searchable(
+        "land_letter",
+        _("Schreiben an das Land"),
+        LandLetter,
+        _letter,
+        _for_readers(LandLetter),
+        letter_ends,
+    )
+    yield Searchable(
+        "project", _("Gute Praxis"), Project, _project, _for_readers(Project), project_ends
+    )
+
+
+def _for_readers(
+    model: type[Model], may: Predicate = may_read_concept
+) -> Callable[[Viewer], QuerySet[Any] | None]:
+    """All rows for whoever may read, none for others."""
+
+    def visible(viewer: Viewer) -> QuerySet[Any] | None:
+        return model._default_manager.all() if may(viewer) else None
+
+    return visible
+
+
+def _measure(row: Measure) -> Text:
+    return Text(f"{row.number} {row.title}", _joined(row.text, row.financing_statement))
+
+
+def _need(row: Need) -> Text:
+    return Text(f"B-{row.number} {row.title}", _joined(row.text, row.state_reason))
+
+
+def _numbered(row: Goal | GuidingGoal) -> Text:
+    return Text(f"{row.number} {row.title}", row.text)
+
+
+def _action_field(row: ActionField) -> Text:
+    return Text(f"{row.number} {row.title}", _joined(row.summary, row.situation, row.trend))
+
+
+def _edition(row: Edition) -> Text:
+    return Text(row.title, _joined(row.preface, row.source_note))
+
+
+def _indicator(row: Indicator) -> Text:
+    return Text(f"{row.code} {row.title}")
+
+
+def _question(row: CouncilQuestion) -> Text:
+    return Text(row.question, _joined(row.answer, row.district_decides))
+
+
+def _duty(row: Duty) -> Text:
+    return Text(row.title, _joined(row.text, row.legal_basis))
+
+
+def _letter(row: LandLetter) -> Text:
+    return Text(f"L-{row.number} {row.topic}", _joined(row.text, row.answer, row.costs))
+
+
+def _project(row: Project) -> Text:
+    return Text(row.title, _joined(row.result, row.conditions))
+
+
+def _guiding_goal_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_concept(viewer):
+        return []
+    url = reverse("strategy:guiding_goal_list")
+    rows = GuidingGoal.objects.filter(pk__in=set(ids))
+    return [TraceEnd("guiding_goal", row.pk, str(row), url) for row in rows]
+
+
+def _action_field_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_concept(viewer):
+        return []
+    rows = ActionField.objects.filter(pk__in=set(ids)).select_related("edition")
+    return [
+        TraceEnd(
+            "action_field",
+            row.pk,
+            str(row),
+            reverse("strategy:action_field_detail", args=[row.edition.slug, row.slug]),
+            within=str(row.edition),
+        )
+        for row in rows
+    ]
+
+
+def _question_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    rows = visible_questions(viewer)
+    if rows is None:
+        return []
+    return [
+        TraceEnd(
+            "council_question",
+            row.pk,
+            row.question,
+            reverse("strategy:council_question_detail", args=[row.pk]),
+        )
+        for row in rows.filter(pk__in=set(ids))
+    ]
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(one for one in texts if one)
