@@ -1,6 +1,8 @@
-"""The words that stand for legal pages in addresses."""
+"""The words that stand for legal pages in addresses, and addresses as others know them."""
 
 from __future__ import annotations
+
+from django.conf import settings
 
 from .models import LegalPageKind
 
@@ -23,3 +25,8 @@ class LegalPageConverter:
     def to_url(self, value: LegalPageKind | str) -> str:
         kind = LegalPageKind(value)
         return next(word for word, one in WORDS.items() if one == kind)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a page, from the settings and never from a request's Host header."""
+    return f"{settings.BASE_URL}{path}"

@@ -8,8 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from .selectors import unfinished_pages
+
+PLACEHOLDERS = ("example", "beispiel", "invalid", "localhost")
 
 HINT = (
     "Write the text with `ankommen legal_page KIND LANGUAGE FILE` "
@@ -35,3 +38,21 @@ def refuse_unfinished_pages() -> None:
     if unfinished:
         pages = ", ".join(unfinished)
         raise ImproperlyConfigured(f"These pages are missing or placeholders: {pages}. {HINT}")
+
+
+def security_contact_is_set() -> bool:
+    """Somebody is named, the day has not passed, and neither is an example."""
+    contact, expires = settings.SECURITY_CONTACT, settings.SECURITY_EXPIRES
+    if not contact or expires is None or expires < timezone.localdate():
+        return False
+    return not any(word in contact for word in PLACEHOLDERS)
+
+
+def refuse_missing_security_contact() -> None:
+    """Called before a production server answers its first request."""
+    if settings.MODE == "production" and not security_contact_is_set():
+        raise ImproperlyConfigured(
+            "Set ANKOMMEN_SECURITY_CONTACT to a real mailto: or https: address and "
+            "ANKOMMEN_SECURITY_EXPIRES to a day to come, at most a year away: they stand in "
+            "/.well-known/security.txt (RFC 9116)."
+        )

@@ -52,6 +52,17 @@ def stamp(now: datetime) -> str:
     return signing.dumps(int(now.timestamp()), salt=SALT)
 
 
+class CommentForm(forms.Form):
+    """A comment on a section of a draft. `sending` makes two clicks one comment."""
+
+    text = forms.CharField(
+        label=_("Ihre Stellungnahme"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": 10_000}),
+    )
+    sending = forms.CharField(max_length=32, widget=forms.HiddenInput)
+
+
 class LegalPageForm(VersionMixin, forms.Form):
     text = forms.CharField(
         label=_("Text"),
@@ -66,13 +77,8 @@ class LegalPageForm(VersionMixin, forms.Form):
         required=False,
         help_text=_("Mit Platzhaltern startet der öffentliche Betrieb nicht."),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, page: LegalPage | None, **options: Any) -> None:
         if page is not None:
-            options["initial"] = {
-                "text": page.text,
-                "is_placeholder": page.is_placeholder,
-                "version": page.version,
-            }
-        super().__init__(*args, **options)
+            options["initial"] = {"text": page.text, "is_placeholder": page.is_placeholder}
+        super().__init__(*args, row=page, **options)

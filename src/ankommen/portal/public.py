@@ -11,10 +11,16 @@ from django.utils.translation import ngettext
 from ankommen.core.registries.cards import Card
 from ankommen.core.viewer import Viewer
 
-from .checks import refuse_unfinished_pages
+from .checks import refuse_missing_security_contact, refuse_unfinished_pages
+from .deletion import old_feedback
 from .selectors import open_feedback
 
-__all__ = ["feedback_card", "refuse_unfinished_pages"]
+__all__ = [
+    "feedback_card",
+    "old_feedback",
+    "refuse_missing_security_contact",
+    "refuse_unfinished_pages",
+]
 
 
 def feedback_card(viewer: Viewer, today: date) -> list[Card]:

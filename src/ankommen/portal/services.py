@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, Refused
-from ankommen.core.versions import refuse_if_changed
+from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import SYSTEM, Viewer
 
 from .models import Feedback, LegalPage, LegalPageKind
@@ -27,6 +28,7 @@ def save_legal_page(
     text: str,
     is_placeholder: bool,
     version: int,
+    base: Base = None,
 ) -> LegalPage:
     """Write a page. `version` is the one the person has seen, 0 where there was none."""
     if actor != SYSTEM and not may_edit_pages(actor):
@@ -36,14 +38,14 @@ def save_legal_page(
         raise Refused.because("language_unknown", message, value=language)
     if not text.strip():
         raise Refused.because("text_missing", _("Der Text fehlt."), field="text")
+    wanted: dict[str, Any] = {"text": text, "is_placeholder": is_placeholder}
     pages = LegalPage.objects.select_for_update()
     page = pages.filter(kind=kind, language=language).first()
     if page is None:
         page = LegalPage(kind=kind, language=language, version=0)
     elif actor != SYSTEM:
-        wanted = {"text": text, "is_placeholder": is_placeholder}
-        refuse_if_changed(page, version=version, wanted=wanted)
-    old, page.text, page.is_placeholder = page.text, text, is_placeholder
+        wanted = merge_changed(page, version=version, base=base, wanted=wanted)
+    old, page.text, page.is_placeholder = page.text, wanted["text"], wanted["is_placeholder"]
     page.version += 1
     page.save()
     audit.record(

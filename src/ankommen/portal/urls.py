@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import legal, reading
+from .views import account, consultation, interface, legal, projects, reading
 
 app_name = "portal"
 urlpatterns = [
     path("", reading.start, name="start"),
     path("konzept/", reading.concept, name="concept"),
+    path("konzept/aenderungen/", account.changes, name="changes"),
+    path("konzept/aenderungen.<str:kind>", account.feed, name="feed"),
+    path("konzept/massnahmen.json", account.measures_json, name="measures_json"),
+    path("konzept/schnittstelle/", interface.api_help, name="api_help"),
+    path("konzept/einbetten/", account.embed_help, name="embed_help"),
+    path("konzept/einbetten/massnahmen/", account.embed, name="embed"),
     path("konzept/editionen/", reading.edition_list, name="edition_list"),
     path("konzept/<slug:edition>/", reading.edition, name="edition"),
+    path("konzept/<slug:edition>/rechenschaft/", account.account, name="account"),
     path(
         "konzept/<slug:edition>/handlungsfelder/<slug:slug>/",
         reading.action_field,
@@ -29,6 +36,9 @@ urlpatterns = [
         reading.report_file,
         name="report_file",
     ),
+    path("stellungnahme/<str:token>/", consultation.consultation, name="consultation"),
+    path("konzept/<slug:edition>/synopse/<slug:old>/", reading.synopsis, name="synopsis"),
+    path("gute-praxis/", projects.projects, name="projects"),
     path("kennzahlen/", reading.indicator_list, name="indicator_list"),
     path("kennzahlen/<slug:slug>/", reading.indicator, name="indicator"),
     path("<legal_page:kind>/", legal.legal_page, name="legal_page"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.ui.forms import add_problems
 
+from ..checks import security_contact_is_set
 from ..forms import FeedbackForm, stamp
 from ..models import LegalPageKind
 from ..rules import rendered
@@ -63,6 +67,21 @@ def _sent(form: FeedbackForm, language: str) -> bool:
         )
     except Refused as refused:
         add_problems(form, refused)
-        form.data = {**form.data, "stamp": stamp(timezone.now())}
+        form.data = cast("QueryDict", form.data).copy()
+        form.data["stamp"] = stamp(timezone.now())
         return False
     return True
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where somebody who found a weakness writes to (RFC 9116), until when that holds."""
+    if not security_contact_is_set():
+        raise NotFound
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {settings.SECURITY_EXPIRES}T00:00:00Z",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.BASE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_safe
 
 from ankommen.core.errors import NotFound
 from ankommen.strategy import public as strategy
-from ankommen.strategy.public import PublicEdition, PublicMeasure
+from ankommen.strategy.public import PublicEdition, PublicEditionLine, PublicMeasure
 
 from .. import reading
+from ..addresses import absolute
 from ..texts import Texts
 
 
@@ -63,6 +65,19 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
 def edition_list(request: HttpRequest) -> HttpResponse:
     context = {"editions": strategy.published_editions()}
     return render(request, "portal/edition_list.html", context)
+
+
+@require_safe
+def synopsis(request: HttpRequest, edition: str, old: str) -> HttpResponse:
+    """What is different in an edition, and why? Under this address for good."""
+    found = strategy.public_synopsis(old, edition)
+    sections = [
+        {"section": section, "rows": rows}
+        for section in found.sections
+        if (rows := [row for row in section.rows if row.is_changed])
+    ]
+    context = {"synopsis": found, "sections": sections}
+    return render(request, "portal/synopsis.html", context)
 
 
 @require_safe
@@ -156,7 +171,8 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be found; the staff pages have nothing for search engines."""
-    return HttpResponse("User-agent: *\nDisallow: /intern/\n", content_type="text/plain")
+    lines = ("User-agent: *", "Disallow: /intern/", f"Sitemap: {absolute(reverse('sitemap'))}", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
 def _edition_page(request: HttpRequest, edition: PublicEdition) -> HttpResponse:
@@ -168,6 +184,7 @@ def _edition_page(request: HttpRequest, edition: PublicEdition) -> HttpResponse:
         "fields": reading.field_rows(edition, measures, texts),
         "progress": reading.progress(measures),
         "count": len(measures),
+        "before": _before(edition),
         "reports": strategy.published_reports(edition.slug),
         "notes": texts.notes,
     }
@@ -182,6 +199,12 @@ def _newest() -> PublicEdition | None:
     """The published edition whose period began last."""
     lines = strategy.published_editions()
     return strategy.public_edition(lines[0].slug) if lines else None
+
+
+def _before(edition: PublicEdition) -> PublicEditionLine | None:
+    """The published edition before this one, to compare with."""
+    earlier = [one for one in strategy.published_editions() if one.starts_on < edition.starts_on]
+    return earlier[0] if earlier else None
 
 
 def _milestones(page: PublicMeasure, today: Any) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ankommen.accounts.public import kept_input, needs
-from ankommen.core.errors import NotFound, Refused
+from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 
 from .. import selectors, services
@@ -53,22 +53,26 @@ def legal_page_edit(request: StaffRequest, kind: LegalPageKind, language: str) -
         raise NotFound
     page = selectors.editable_pages(viewer=request.viewer).get((kind.value, language))
     form = LegalPageForm(request.POST or kept_input(request), page=page)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.save_legal_page(
+    if request.method == "POST":
+        saved = form.carry_out(
+            lambda: services.save_legal_page(
                 actor=request.viewer,
                 kind=kind,
                 language=language,
                 text=form.cleaned_data["text"],
                 is_placeholder=form.cleaned_data["is_placeholder"],
-                version=form.seen_version,
+                **form.seen,
             )
-        except Refused as refused:
-            form.show(refused)
-        else:
-            messages.success(request, _("Gespeichert."))
+        )
+        if saved is not None:
+            messages.success(request, form.saved_text)
             return redirect("portal_staff:legal_page_list")
-    context = {"form": form, "kind": kind, "language": dict(settings.LANGUAGES)[language]}
+    context = {
+        "form": form,
+        "kind": kind,
+        "language": dict(settings.LANGUAGES)[language],
+        "code": language,
+    }
     return render(request, "portal/legal_page_edit.html", context)
 
 
