@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -23,9 +24,11 @@ def test_an_office_is_founded_with_population_and_administrator(
     assert sum(installation.district.population.values_list("persons", flat=True)) == 134_688
     ada = User.objects.get(login="ada")
     assert as_viewer(ada).may("accounts.manage", [DISTRICT])
-    password = printed.split("one-time password ")[1].split()[0]
-    assert client.login(username="ada", password=password)
-    assert ada.must_change_password
+    code = printed.split("type the code ")[1].split()[0]
+    assert client.get(f"/intern/zugang/{code}/", follow=True).status_code == 200
+    new = "vier-wörter-die-passen"
+    client.post("/intern/zugang/passwort/", {"new_password": new, "repeated": new})
+    assert get_user(client) == ada
 
 
 @pytest.mark.parametrize(("district", "said"), [("99999", "kein Kreisschlüssel"), ("", "kein")])

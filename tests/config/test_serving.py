@@ -1,4 +1,4 @@
-"""Serving: a taken port is named, both processes answer and end together."""
+"""Serving: a taken port is named, both processes answer, a dead worker is replaced."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from django.core.management import CommandError
 
 from ankommen.config import serving
+from tests.faults.processes import wait_for
 
 
 def free_port() -> int:
@@ -52,7 +53,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-def test_server_and_worker_end_together(tmp_path: Path) -> None:
+def test_a_killed_worker_is_started_again_and_both_end_together(tmp_path: Path) -> None:
     """On an empty database: no demo is needed to serve."""
     port = free_port()
     environment = {
@@ -64,15 +65,19 @@ def test_server_and_worker_end_together(tmp_path: Path) -> None:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         assert status(f"http://localhost:{port}/intern/") == 200  # the log-in page
+        server, worker = sorted(children_of(process.pid))
+        os.kill(worker, signal.SIGKILL)
+        wait_for(lambda: len(children_of(process.pid) - {worker}) == 2)
         children = children_of(process.pid)
-        assert len(children) == 2
+        assert server in children
+        assert status(f"http://localhost:{port}/intern/") == 200
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
     assert not any(alive(child) for child in children)
 
 
-def status(address: str, seconds: int = 60) -> int:
+def status(address: str, seconds: int = 180) -> int:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

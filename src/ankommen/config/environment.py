@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,17 +13,42 @@ from django.core.exceptions import ImproperlyConfigured
 PREFIX = "ANKOMMEN_"
 KNOWN = {
     "ALLOWED_HOSTS",
+    "BACKUP_KEY",
+    "BACKUP_KEY_FILE",
     "BASE_URL",
     "DATABASE_URL",
     "DATA_DIR",
     "DEBUG",
     "EMAIL_FROM",
     "EMAIL_URL",
+    "FIELD_KEYS",
+    "FIELD_KEYS_FILE",
     "MODE",
+    "MOVE_TO",
+    "OIDC_ADDS_PEOPLE",
+    "OIDC_FACTOR_ACR",
+    "OIDC_FACTOR_AMR",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_CLIENT_SECRET_FILE",
+    "OIDC_GROUPS_CLAIM",
+    "OIDC_LOGIN_CLAIM",
+    "OIDC_NAME",
+    "OIDC_ROLES_FILE",
+    "OIDC_URL",
+    "RATE_LIMITS_FILE",
     "REFERENCE_DATA",
+    "SECOND_FACTOR_GRACE_DAYS",
+    "SECOND_FACTOR_ROLES",
+    "SECURITY_CONTACT",
+    "SECURITY_EXPIRES",
+    "SESSION_HOURS",
+    "SESSION_IDLE_MINUTES",
     "SECRET_KEY",
     "SECRET_KEY_FILE",
     "TEST_DATABASE_URL",
+    "UPLOAD_SCANNER",
+    "WORKER",
 }
 
 
@@ -33,8 +60,14 @@ def refuse_unknown() -> None:
     if unknown:
         allowed = ", ".join(PREFIX + name for name in sorted(KNOWN))
         raise ImproperlyConfigured(
-            f"Unknown setting {', '.join(unknown)}. Settings that exist: {allowed}."
+            f"Unknown setting {', '.join(map(_with_nearest, unknown))}. "
+            f"Settings that exist: {allowed}."
         )
+
+
+def _with_nearest(name: str) -> str:
+    near = get_close_matches(name[len(PREFIX) :], KNOWN, n=1)
+    return f"{name} (did you mean {PREFIX}{near[0]}?)" if near else name
 
 
 def text(name: str, default: str = "") -> str:
@@ -54,13 +87,49 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def whole(name: str, default: int, *, lowest: int, highest: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdecimal() or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name} is {value!r}; it must be a whole number from {lowest} to {highest}."
+        )
+    return int(value)
+
+
+def day(name: str) -> date | None:
+    """A day written as 2027-11-30; None when it is not set."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name} is {value!r}; it must be a day such as 2027-11-30."
+        ) from error
+
+
+def contact(name: str) -> str:
+    """Where people write to: a `mailto:` or an `https:` address."""
+    value = text(name)
+    if (value and not value.startswith(("mailto:", "https://"))) or "\n" in value:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name} is {value!r}; it must begin with mailto: or https://."
+        )
+    return value
+
+
 def flag(name: str, *, default: bool) -> bool:
     return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
 
 
 def database(name: str, default: str) -> dict[str, object]:
     """Django's description of the database at an address like `postgres://user@host/name`."""
-    address = text(name, default)
+    return database_at(text(name, default), PREFIX + name)
+
+
+def database_at(address: str, name: str) -> dict[str, object]:
+    """The same for an address from anywhere; `name` says where it stood."""
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
@@ -76,8 +145,7 @@ def database(name: str, default: str) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
-        f"{PREFIX}{name} starts with {parts.scheme!r}; "
-        "it must start with sqlite:/// or postgres://."
+        f"{name} starts with {parts.scheme!r}; it must start with sqlite:/// or postgres://."
     )
 
 
@@ -142,3 +210,23 @@ def _generated_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="utf-8").strip()
+
+
+def field_keys_file(*, data_dir: Path, mode: str) -> str:
+    """The file with the keys of encrypted fields: a named one, or (demo, test) a generated one."""
+    named = text("FIELD_KEYS_FILE")
+    if named or mode == "production":
+        return named
+    import base64
+    import secrets
+
+    path = data_dir / "field_keys"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return str(path)
+    key, index = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"first = {key}\nindex = {index}\n")
+    return str(path)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ankommen.accounts.permission_sets import PERMISSIONS
+from ankommen.accounts.services.entry_codes import write_letter
 from ankommen.accounts.services.people import add_person
 from ankommen.accounts.services.roles import give_role
 from ankommen.core.errors import Refused
 from ankommen.core.geography import services, shipped
+from ankommen.core.legal.shipped import load_shipped
 from ankommen.core.models import Area, Installation
 from ankommen.core.viewer import DISTRICT, Grant, Viewer
 
@@ -48,6 +51,7 @@ def found_office(
         counts=district.counts,
         source=shipped.SOURCE,
     )
+    load_shipped()
     Installation.objects.create(district=home, office_name=office_name, is_demo=is_demo)
     return home
 
@@ -59,10 +63,12 @@ def install(
     office_name: str,
     login: str,
     name: str,
-    one_time_password: str,
-    today: date,
-) -> Area:
-    """Found the office of a district in an empty database and open its first account."""
+    now: datetime,
+) -> tuple[Area, str]:
+    """Found the office of a district in an empty database and open its first account.
+
+    Returns the district and the one-time code with which the first administrator gets in.
+    """
     if Installation.objects.exists():
         raise Refused.because("installed", _("Diese Datenbank gehört schon zu einer Stelle."))
     district = shipped.districts().get(district_key)
@@ -74,9 +80,7 @@ def install(
         raise Refused.because("no_district", text % {"key": district_key}, field="district")
     actor = Viewer(None, _("Einrichtung"), EVERYTHING)
     home = found_office(actor=actor, district=district, office_name=office_name)
-    person = add_person(
-        actor=actor, login=login, name=name, email="", one_time_password=one_time_password
-    )
+    person = add_person(actor=actor, login=login, name=name, email="")
     give_role(
         actor=actor,
         user_id=person.pk,
@@ -84,6 +88,7 @@ def install(
         scope=DISTRICT,
         starts_on=None,
         ends_on=None,
-        today=today,
+        today=timezone.localdate(now),
     )
-    return home
+    _user, code, _row = write_letter(actor=actor, user_id=person.pk, now=now)
+    return home, code

@@ -1,8 +1,13 @@
-"""Serve the pages and run the background work, as two child processes that end together."""
+"""Serve the pages and run the background work, as two child processes.
+
+They end together. A worker that dies is started again; a server that dies ends both, for whoever
+started them to see.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import signal
 import socket
@@ -19,11 +24,17 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-SECONDS_TO_START = 30
+from ankommen.core.backup.files import settle
+from ankommen.core.legal.shipped import load_shipped
+from ankommen.core.models import Installation
+
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
 THREADS_PER_PROCESS = 4
+SHORTEST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
 
-Child = subprocess.Popen[bytes]
+log = logging.getLogger("ankommen.serving")
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -44,6 +55,9 @@ def refuse_taken_port(host: str, port: int) -> None:
 def bring_up_to_date() -> None:
     """Database tables and static files; quick when nothing has changed."""
     call_command("migrate", verbosity=0)
+    settle()
+    if Installation.objects.exists():
+        load_shipped()
     stamp = _static_stamp()
     written = Path(settings.STATIC_ROOT) / ".stamp"
     if not (written.is_file() and written.read_text(encoding="utf-8") == stamp):
@@ -64,16 +78,63 @@ def _static_stamp() -> str:
 def serve(*, host: str, port: int, announce: Callable[[], None], with_worker: bool = True) -> None:
     """Run until stopped by Ctrl+C or SIGTERM, or until the server ends by itself."""
     environment = {"ANKOMMEN_BASE_URL": f"http://localhost:{port}"} | os.environ
-    commands = [_server(host, port)]
-    ended: Child | None = None
-    if with_worker:
-        commands.append([sys.executable, "-m", "ankommen", "work"])
-    with _stopped_by_signal(), _running(commands, environment) as children:
-        _wait_until_answering(host, port, children[0])
+    server = Child(_server(host, port), environment)
+    worker = Child([sys.executable, "-m", "ankommen", "work"], environment)
+    children = [server, worker] if with_worker else [server]
+    ended: int | None = None
+    with _stopped_by_signal(), _running(children):
+        _wait_until_answering(host, port, server)
         announce()
-        ended = _first_to_end(children)
-    if ended is not None and ended.returncode != 0:
-        raise CommandError(f"A process ended with code {ended.returncode}; see its message above.")
+        ended = _watch(server, children[1:])
+    if ended:
+        raise CommandError(f"The server ended with code {ended}; see its message above.")
+
+
+class Child:
+    """A process of ours. What has died is started again, after a pause that grows."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._command = command
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause = SHORTEST_PAUSE
+        self._started = self._died = 0.0
+
+    def start(self) -> None:
+        # A session of its own: Ctrl+C reaches only this process, which then stops it in order.
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, start_new_session=True
+        )
+        self._started = time.monotonic()
+
+    def ended(self) -> int | None:
+        return self._process.poll() if self._process else None
+
+    def start_again_if_dead(self) -> None:
+        code, now = self.ended(), time.monotonic()
+        if code is None:
+            return
+        if not self._died:
+            self._died = now
+            lived_well = now - self._started > LONGEST_PAUSE
+            self._pause = SHORTEST_PAUSE if lived_well else min(2 * self._pause, LONGEST_PAUSE)
+            log.error("The worker ended with code %s and is started again", code)
+        if now - self._died >= self._pause:
+            self._died = 0.0
+            self.start()
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.terminate()
+
+    def wait_until_stopped(self) -> None:
+        if not self._process:
+            return
+        try:
+            self._process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _server(host: str, port: int) -> list[str]:
@@ -104,30 +165,22 @@ def _stopped_by_signal() -> Iterator[None]:
 
 
 @contextmanager
-def _running(commands: list[list[str]], environment: dict[str, str]) -> Iterator[list[Child]]:
-    # A session of their own: Ctrl+C reaches only this process, which then stops them in order.
-    children: list[Child] = []
+def _running(children: list[Child]) -> Iterator[None]:
     try:
-        for command in commands:
-            children.append(  # noqa: PERF401 - what has started must be stopped on failure
-                subprocess.Popen(command, env=environment, start_new_session=True)
-            )
-        yield children
+        for child in children:
+            child.start()
+        yield
     finally:
         for child in children:
-            child.terminate()
+            child.stop()
         for child in children:
-            try:
-                child.wait(SECONDS_TO_STOP)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            child.wait_until_stopped()
 
 
 def _wait_until_answering(host: str, port: int, server: Child) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
-        if server.poll() is not None:
+        if server.ended() is not None:
             raise CommandError("The server did not start; see its message above.")
         try:
             socket.create_connection((host, port), timeout=1).close()
@@ -138,9 +191,10 @@ def _wait_until_answering(host: str, port: int, server: Child) -> None:
     raise CommandError(f"The server did not answer within {SECONDS_TO_START} seconds.")
 
 
-def _first_to_end(children: list[Child]) -> Child | None:
-    while True:
-        for child in children:
-            if child.poll() is not None:
-                return child
+def _watch(server: Child, workers: list[Child]) -> int:
+    """Until the server ends; its code."""
+    while (code := server.ended()) is None:
+        for worker in workers:
+            worker.start_again_if_dead()
         time.sleep(0.3)
+    return code

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from . import environment
+from . import environment, rate_limits, sign_in_service
 
 environment.refuse_unknown()
 
@@ -14,6 +15,11 @@ MODE = environment.choice("MODE", ("demo", "test", "production"), "demo")
 DATA_DIR = Path(environment.text("DATA_DIR", "var")).absolute()
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret(data_dir=DATA_DIR, mode=MODE)
+FIELD_KEYS = environment.text("FIELD_KEYS")
+FIELD_KEYS_FILE = environment.field_keys_file(data_dir=DATA_DIR, mode=MODE)
+
+BACKUP_KEY = environment.text("BACKUP_KEY")
+BACKUP_KEY_FILE = environment.text("BACKUP_KEY_FILE")
 
 BASE_URL = environment.text("BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
@@ -27,6 +33,10 @@ INSTALLED_APPS = [
     "ankommen.partners",
     "ankommen.accounts",
     "ankommen.core",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,13 +53,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ankommen.core.middleware.BrowserHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ankommen.core.middleware.PlainTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ankommen.accounts.middleware.ViewerMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ankommen.core.middleware.ScannedUploadsMiddleware",
     "ankommen.core.middleware.RefusalMiddleware",
+    "ankommen.core.middleware.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -106,6 +121,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# django-allauth does the protocols; pages, flow, lock-out and audit are our own (decision 0009).
+SESSION_COOKIE_AGE = environment.whole("SESSION_HOURS", 10, lowest=1, highest=24) * 60 * 60
+OIDC = sign_in_service.service()
+OIDC_GROUPS = sign_in_service.groups()
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "ankommen.accounts.sign_in_service.OfficeAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_in_service.providers(OIDC, proof_lasts=SESSION_COOKIE_AGE)
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_ADAPTER = "ankommen.accounts.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SECOND_FACTOR_ROLES = environment.words(
+    "SECOND_FACTOR_ROLES", "administrator" if MODE == "production" else ""
+)
+SECOND_FACTOR_GRACE_DAYS = environment.whole("SECOND_FACTOR_GRACE_DAYS", 7, lowest=0, highest=60)
+
+RATE_LIMITS = rate_limits.brakes()
+
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 TIME_ZONE = "Europe/Berlin"
@@ -116,7 +152,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "ankommen.core.storage.WholeFiles",
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {
@@ -126,15 +162,20 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test" or DEBUG
+UPLOAD_SCANNER = shlex.split(environment.text("UPLOAD_SCANNER"))
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
+SECURITY_EXPIRES = environment.day("SECURITY_EXPIRES")
+WORKER = environment.choice("WORKER", ("here", "elsewhere"), "here")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "ankommen.core.uploads.DropLargeFiles",
+    "ankommen.core.scanning.ScanFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_MINUTES = environment.whole("SESSION_IDLE_MINUTES", 30, lowest=5, highest=480)
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "ankommen_session"
 CSRF_COOKIE_SECURE = HTTPS
@@ -142,6 +183,8 @@ CSRF_COOKIE_NAME = "ankommen_csrf"
 CSRF_FAILURE_VIEW = "ankommen.accounts.doorstep.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = HTTPS
+# Asked over plain HTTP from this machine, not by browsers.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -154,7 +197,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([OIDC.origin] if OIDC else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

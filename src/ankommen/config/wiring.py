@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +13,18 @@ def connect() -> None:
     _entrance()
     _scopes()
     _audit_actions()
+    _encryption()
+    _privacy()
     _background_work()
     _navigation()
     _measures()
     _indicators()
+    _publication()
     _portal()
+    _search()
     _concept()
+    _registers()
+    _law()
 
 
 def _entrance() -> None:
@@ -52,79 +59,103 @@ def _audit_actions() -> None:
     register(LABELS)
 
 
+def _encryption() -> None:
+    from ankommen.accounts.registrations import sealed_secrets
+    from ankommen.core.encryption import rotation
+
+    for place in sealed_secrets():
+        rotation.register(place)
+
+
+def _privacy() -> None:
+    """What each app declares about personal data, and what deletion can do for it."""
+    from ankommen.accounts import privacy as accounts
+    from ankommen.accounts.deletion import unused_accounts
+    from ankommen.committees import privacy as committees
+    from ankommen.core.privacy import core_data, declarations, retention
+    from ankommen.core.registries import personal_records
+    from ankommen.partners import privacy as partners
+    from ankommen.portal import privacy as portal
+    from ankommen.portal.public import old_feedback
+    from ankommen.strategy import privacy as strategy
+
+    for one in (core_data, accounts, partners, committees, strategy, portal):
+        declarations.register(one.PROCESSINGS, one.PLAIN)
+        personal_records.register(one.KNOWN, one.NOT_SEARCHED)
+    for rule in (*retention.own_rules(), unused_accounts(), old_feedback()):
+        retention.register(rule)
+
+
 def _background_work() -> None:
     from ankommen.core import jobs
+    from ankommen.core.jobs import Daily
     from ankommen.core.jobs.tidy import tidy
 
     jobs.register("core.tidy", tidy)
-    from ankommen.strategy import report_registrations
+    from ankommen.core.privacy.retention import delete_approved
+
+    jobs.register("core.delete", delete_approved)
+    from ankommen.strategy import report_registrations, update_registrations
     from ankommen.strategy.measure_registrations import remind
 
-    jobs.register("strategy.remind", remind)
+    patient = jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
+    jobs.register("strategy.remind", remind, retry=patient)
+    jobs.register("strategy.carry_out_update", update_registrations.carry_out_update)
+    jobs.register("strategy.make_synopsis", update_registrations.make_synopsis)
     jobs.register("strategy.make_report", report_registrations.make_report)
+    jobs.register("strategy.freeze_draft", report_registrations.freeze_draft)
+    jobs.register("strategy.make_output", report_registrations.make_output)
     jobs.register("strategy.publish_report", report_registrations.publish_report)
-    jobs.schedule("strategy.remind", at=time(5, 30), title=_("Erinnerungen verschicken"))
-    jobs.schedule("core.tidy", at=time(3, 10), title=_("Alte Aufträge aufräumen"))
+    from ankommen.core.jobs.selectors import job_cards
+    from ankommen.core.registries import cards
+
+    cards.register(job_cards)
+    from ankommen.accounts import registrations as accounts
+
+    jobs.register(
+        "accounts.send_entry_link",
+        accounts.send_entry_link,
+        retry=replace(patient, transient=(OSError,)),
+        reaches_outside=True,
+    )
+    jobs.register("accounts.tidy", accounts.tidy)
+    jobs.register("core.personal_export", accounts.make_personal_export)
+    jobs.schedule("accounts.tidy", Daily(time(3, 20)), title=_("Abgelaufene Anmeldungen aufräumen"))
+    jobs.schedule("strategy.remind", Daily(time(5, 30)), title=_("Erinnerungen verschicken"))
+    from ankommen.strategy.duty_registrations import remind_of_duties
+
+    jobs.register("strategy.remind_of_duties", remind_of_duties)
+    jobs.schedule(
+        "strategy.remind_of_duties",
+        Daily(time(5, 45)),
+        title=_("Erinnerungen an Pflichten verschicken"),
+    )
+    from ankommen.strategy.consultation_registrations import consultation_mails
+
+    jobs.register("strategy.consultation_mails", consultation_mails, retry=patient)
+    jobs.schedule(
+        "strategy.consultation_mails",
+        Daily(time(6, 15)),
+        title=_("Nachrichten zur Beteiligung verschicken"),
+    )
+    jobs.schedule("core.tidy", Daily(time(3, 10)), title=_("Alte Aufträge aufräumen"))
 
 
 def _navigation() -> None:
-    from ankommen.core.registries.navigation import Item, register
+    from ankommen.core.registries.navigation import register
 
-    administration = _("Verwaltung")
-    register(
-        Item(_("Konten"), "accounts:person_list", "accounts.manage", administration, position=81)
-    )
-    register(Item(_("Wer darf was"), "accounts:permissions", "accounts.manage", administration, 82))
-    register(Item(_("Protokoll"), "accounts:audit", "core.read_audit", administration, 83))
-    register(Item(_("Meine Aufträge"), "core:job_list", group=administration, position=80))
-    register(Item(_("Gebiete"), "core:area_list", "core.read_areas", administration, 85))
-    register(
-        Item(
-            _("Pflichtseiten"),
-            "portal_staff:legal_page_list",
-            "portal.edit_pages",
-            administration,
-            86,
-        )
-    )
-    register(
-        Item(
-            _("Rückmeldungen"),
-            "portal_staff:feedback_list",
-            "portal.edit_pages",
-            administration,
-            87,
-        )
-    )
-    concept = _("Konzept")
-    register(Item(_("Überblick"), "strategy:concept_overview", "strategy.read", concept, 10))
-    one_measure = ("strategy:measure_", "strategy:milestone_", "strategy:attachment_")
-    register(
-        Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", concept, 11, one_measure)
-    )
-    register(
-        Item(_("Meine Maßnahmen"), "strategy:my_measures", "strategy.report_status", concept, 12)
-    )
-    report = ("strategy:report_",)
-    register(Item(_("Berichte"), "strategy:report_home", "strategy.read", concept, 35, report))
-    register(Item(_("Leitziele"), "strategy:guiding_goal_list", "strategy.read", concept, 15))
-    register(Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", concept, 40))
-    register(
-        Item(_("Organisationen"), "partners:organisation_list", "partners.read", _("Netzwerk"), 50)
-    )
-    committees = _("Gremien")
-    register(
-        Item(_("Gremien und Sitzungen"), "committees:body_list", "committees.read", committees, 60)
-    )
-    register(Item(_("Beschlüsse"), "committees:resolution_list", "committees.read", committees, 61))
-    register(Item(_("Kennzahlen"), "strategy:indicator_list", "strategy.read", concept, 30))
-    register(Item(_("Import und Export"), "strategy:import_list", "strategy.import", concept, 60))
+    from .navigation import ITEMS
+
+    for item in ITEMS:
+        register(item)
 
 
 def _measures() -> None:
+    from ankommen.accounts.registrations import account_cards
     from ankommen.core.registries import cards, trace
     from ankommen.strategy import measure_registrations as strategy
 
+    cards.register(account_cards)
     trace.register(trace.TraceKind("measure", _("Maßnahme"), strategy.measure_ends))
     cards.register(strategy.measure_cards)
     cards.register(strategy.changes_card)
@@ -145,18 +176,64 @@ def _concept() -> None:
     from ankommen.core.registries import cards, cycle, trace
     from ankommen.strategy import registrations as strategy
     from ankommen.strategy import report_registrations
+    from ankommen.strategy.consultation_registrations import consultation_cards
 
+    cards.register(consultation_cards)
     cards.register(strategy.suggestion_cards)
     cards.register(strategy.report_cards)
     cards.register(committees.meeting_cards)
     trace.register(trace.TraceKind("edition", _("Edition"), strategy.edition_ends))
     trace.register(trace.TraceKind("report", _("Bericht"), report_registrations.report_ends))
     trace.register(trace.TraceKind("goal", _("Ziel"), strategy.goal_ends))
+    trace.register(trace.TraceKind("need", _("Bedarf"), strategy.need_ends))
     trace.register(trace.TraceKind("resolution", _("Beschluss"), committees.resolution_ends))
-    cycle.register("decide", strategy.decide_state)
-    cycle.register("act", strategy.act_state)
-    cycle.register("report", strategy.report_state)
-    cycle.register("revise", strategy.revise_state)
+    cycle.register_several(strategy.cycle_states)
+
+
+def _registers() -> None:
+    from ankommen.core.registries import cards, trace
+    from ankommen.strategy import duty_registrations as duties
+    from ankommen.strategy import project_registrations as projects
+
+    cards.register(projects.project_cards)
+    trace.register(trace.TraceKind("project", _("Projekt"), projects.project_ends))
+    cards.register(duties.duty_cards)
+    cards.register(duties.letter_cards)
+    trace.register(trace.TraceKind("duty", _("Pflicht"), duties.duty_ends))
+    trace.register(trace.TraceKind("land_letter", _("Schreiben an das Land"), duties.letter_ends))
+
+
+def _publication() -> None:
+    from ankommen.core.publication import register
+    from ankommen.core.publication.views import waiting_card
+    from ankommen.core.registries import cards
+    from ankommen.strategy.indicator_registrations import figure_source
+
+    cards.register(waiting_card)
+    register(figure_source())
+
+
+def _law() -> None:
+    from ankommen.core.legal.views import law_cards
+    from ankommen.core.registries import cards
+    from ankommen.core.registries.navigation import Item, register
+
+    pages = ("core:law_",)
+    group = _("Verwaltung")
+    register(Item(_("Rechtsdaten"), "core:law_list", "core.read_law", group, 84, pages))
+    cards.register(law_cards)
+
+
+def _search() -> None:
+    """In the order in which the search offers the kinds."""
+    from ankommen.committees import registrations as committees
+    from ankommen.core.legal.search_registrations import law
+    from ankommen.core.registries.search import register
+    from ankommen.partners import registrations as partners
+    from ankommen.strategy.search_registrations import searchables as concept
+
+    for one in (*concept(), *committees.searchables(), *partners.searchables(), law()):
+        register(one)
 
 
 def _portal() -> None:

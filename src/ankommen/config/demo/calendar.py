@@ -33,6 +33,11 @@ class DemoCalendar:
     def ends_on(self) -> date:
         return date(self.last, 12, 31)
 
+    @property
+    def before(self) -> DemoCalendar:
+        """The edition before this one, seen from its last day."""
+        return DemoCalendar(date(self.first - 1, 12, 31))
+
     def year(self, number: int) -> int:
         """The calendar year of the edition's year 1, 2 or 3."""
         return self.first + number - 1
@@ -79,5 +84,7 @@ class DemoCalendar:
             "last": self.last,
             "before_first": self.first - YEARS,
             "before_last": self.first - 1,
+            "next_first": self.last + 1,
+            "next_last": self.last + YEARS,
             "year": self.today.year,
         }

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ankommen.core import publication
 from ankommen.core.geography.selectors import population_of
 from ankommen.strategy.models import Indicator
 from ankommen.strategy.rules.indicators import Dimension
+from ankommen.strategy.selectors import published_figures
 from ankommen.strategy.services import indicator_values, indicators
 from ankommen.strategy.services.indicator_checks import ValueEntry
 
@@ -16,6 +18,7 @@ from . import content
 from .world import World
 
 DAYS_UNTIL_ENTERED = 20
+KEPT_BACK = 2
 
 
 def add_indicators(world: World) -> None:
@@ -24,6 +27,15 @@ def add_indicators(world: World) -> None:
         _add_indicator(world, row, data["demo_source"])
     for row in data["official"]:
         _add_official(world, row)
+    _release(world)
+
+
+def _release(world: World) -> None:
+    """All figures but the newest of two indicators, which wait for somebody to look at them."""
+    now = world.calendar.at(world.calendar.today)
+    waiting = published_figures.waiting_sets(world.actor)
+    for one in waiting[:-KEPT_BACK]:
+        publication.release(actor=world.actor, figures=one, now=now)
 
 
 def describe_measures(world: World) -> None:
@@ -41,7 +53,10 @@ def _add_indicator(world: World, row: content.Content, source: str) -> None:
         actor=world.actor,
         concept=world.the_concept,
         text=indicators.IndicatorText(
-            code=row["code"], title=row["title"], direction=row["direction"]
+            code=row["code"],
+            title=row["title"],
+            direction=row["direction"],
+            data_owner=row.get("owner", ""),
         ),
         definition=_definition(world, row, source),
     )
@@ -66,6 +81,7 @@ def _definition(world: World, row: content.Content, source: str) -> indicators.D
         source=source,
         dimensions=(Dimension(row["dimension"], parts),) if parts else (),
         valid_from=date(world.calendar.first - 1, 1, 1),
+        counted=row["counts"],
     )
 
 
@@ -174,6 +190,7 @@ def _add_second_definition(
             decimals=row.get("decimals", 1),
             source=source,
             valid_from=starts_on,
+            counted=row["counts"],
         ),
     )
     _enter_line(world, _Line(row, indicator, second["values"], source, first=second["from"]))
@@ -197,6 +214,7 @@ def _add_official(world: World, row: content.Content) -> None:
             source=definition["source"],
             valid_from=definition["valid_from"],
             valid_to=definition.get("valid_to"),
+            counted=row["counts"],
         )
         if indicator is None:
             indicator = indicators.create_indicator(

@@ -14,7 +14,22 @@ from ankommen.core.errors import Refused
 from ankommen.core.geography import shipped
 from ankommen.core.models import Installation
 
-from . import concept, decisions, indicators, measures, network, places, report, thread
+from . import (
+    answers,
+    concept,
+    consultation,
+    decisions,
+    earlier,
+    indicators,
+    measures,
+    needs,
+    network,
+    places,
+    registers,
+    report,
+    succession,
+    thread,
+)
 from .calendar import DemoCalendar
 from .world import HOME, World
 
@@ -48,15 +63,23 @@ def _build(world: World) -> None:
     places.add_places(world)
     network.add_network(world)
     concept.add_concept(world)
-    measures.add_measures(world)
+    past = earlier.add_earlier_edition(world)
+    succession.make_present_edition(past, world)
+    earlier.close_earlier_edition(past)
     indicators.add_indicators(world)
     indicators.describe_measures(world)
     decisions.adopt_edition(world)
     measures.live_through(world)
     decisions.add_meetings(world)
     report.add_report(world)
+    needs.add_needs(world)
+    thread.tie_together(past)
     thread.tie_together(world)
     thread.keep_filters(world)
+    answers.ask_questions(world)
+    answers.begin_report(world)
+    registers.add_registers(world)
+    consultation.consult_on(world, consultation.draft_next_edition(world))
 
 
 def _refuse_unless_same_demo(installation: Installation, district_key: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ankommen.strategy.models import Measure
+from ankommen.strategy.selectors.measure_snapshot import measure_snapshot
 from ankommen.strategy.services import measures, milestones, status
 from ankommen.strategy.services.measure_rows import Row, RowGroup
 
@@ -16,24 +17,60 @@ from .world import World, somebody
 EARLIER_REPORT_DAYS = 345
 
 
-def add_measures(world: World) -> None:
-    """The text that the council decides: nothing has been spent or reached yet."""
-    rows = content.measures(elsewhere=world.elsewhere)
-    now = world.calendar.at(world.calendar.from_start(-150))
-    for row in rows:
-        measure = measures.create_measure(
-            actor=world.actor, edition_id=world.the_edition.pk, values=_values(world, row), now=now
-        )
-        world.measures[row["number"]] = measures.edit_measure(
-            actor=world.actor,
-            measure_id=measure.pk,
-            seen=None,
-            values={"depends_on": _known(world.measures, row.get("depends", []))},
-            rows=[_milestones(world, row, measure), _budgets(world, row), _contacts(world, row)],
-            now=now,
-        ).measure
-        texts = {name: (row[name], row[f"{name}_en"]) for name in ("title", "text")}
-        english(world, "measure", measure.pk, texts)
+def add_measure(world: World, row: content.Content, *, now: datetime) -> None:
+    """A measure of the first edition: the text that the council decides."""
+    measure = measures.create_measure(
+        actor=world.actor, edition_id=world.the_edition.pk, values=_values(world, row), now=now
+    )
+    world.measures[row["number"]] = measure
+    _edit(world, row, measure, values=_waits_for(world, row), reason="", now=now)
+
+
+def write_measure(
+    world: World, row: content.Content, measure: Measure, *, reason: str, now: datetime
+) -> None:
+    """Make a measure that came from the edition before what the council decides now."""
+    values = _values(world, row) | _waits_for(world, row)
+    _edit(world, row, measure, values=values, reason=reason, now=now)
+
+
+def _waits_for(world: World, row: content.Content) -> dict[str, Any]:
+    return {"depends_on": _known(world.measures, row.get("depends", []))}
+
+
+def _edit(
+    world: World,
+    row: content.Content,
+    measure: Measure,
+    *,
+    values: dict[str, Any],
+    reason: str,
+    now: datetime,
+) -> None:
+    world.measures[row["number"]] = measures.edit_measure(
+        actor=world.actor,
+        measure_id=measure.pk,
+        seen=None,
+        values=values,
+        rows=[
+            _kept_rows(group, measure)
+            for group in (_milestones(world, row), _budgets(world, row), _contacts(world, row))
+        ],
+        reason=reason,
+        now=now,
+    ).measure
+    texts = {name: (row[name], row[f"{name}_en"]) for name in ("title", "text")}
+    english(world, "measure", measure.pk, texts)
+
+
+def _kept_rows(group: RowGroup, measure: Measure) -> RowGroup:
+    """Rows that the measure has already keep their place."""
+    stored = measure_snapshot(measure).rows[group.kind]
+    ids = {tuple(values.items()): id for id, values in stored.items()}
+    return RowGroup(
+        group.kind,
+        [Row(ids.get(tuple(row.values.items())), row.values) for row in group.rows],
+    )
 
 
 def _values(world: World, row: content.Content) -> dict[str, Any]:
@@ -64,12 +101,14 @@ def _known(rows: dict[str, Any], keys: list[str]) -> list[int]:
 def _period(world: World, row: content.Content) -> tuple[date, date]:
     calendar = world.calendar
     ends_on = calendar.month_end(row["end"])
+    if "since" in row:
+        return calendar.before.month_start(row["since"]), ends_on
     if "starts_in" in row:
         return calendar.within(row["starts_in"], calendar.starts_on, ends_on), ends_on
     return calendar.month_start(row["start"]), ends_on
 
 
-def _milestones(world: World, row: content.Content, measure: Measure) -> RowGroup:
+def _milestones(world: World, row: content.Content) -> RowGroup:
     return RowGroup(
         "milestones",
         [
@@ -126,7 +165,7 @@ def live_through(world: World) -> None:
         _reach_milestones(world, row, measure)
         _spend_and_count(world, row, measure)
         for report in _reports(world, row, measure):
-            actor = _reporter(world, row)
+            actor = reporter(world, row)
             status.report_status(
                 actor=actor,
                 measure_id=measure.pk,
@@ -192,7 +231,7 @@ def _spend_and_count(world: World, row: content.Content, measure: Measure) -> No
     )
 
 
-def _reporter(world: World, row: content.Content) -> Any:
+def reporter(world: World, row: content.Content) -> Any:
     contact = world.contacts[row["contacts"][0][0]]
     return somebody(contact.name, contact.user_id)
 

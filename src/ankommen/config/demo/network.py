@@ -5,17 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
-from ankommen.accounts.models import RoleAssignment, User
+from ankommen.accounts.models import User
 from ankommen.committees import services as committees
-from ankommen.core.viewer import DISTRICT, Scope
 from ankommen.partners import services as partners
 
 from . import content
-from .world import World, somebody
+from .people import add_people
+from .world import World
 
-PASSWORD = "ankommen-demo-2026"  # noqa: S105 - printed at every start; demo databases only
 COUNTY_BUDGET = "Kreishaushalt"
 GRANT = "Landesförderung (Demo)"
 
@@ -28,7 +25,7 @@ def add_network(world: World) -> None:
         world.bodies[row["key"]] = committees.add_body(
             actor=world.actor, name=row["name"], kind=row["kind"], is_invented=True
         )
-    users = _add_people(world)
+    users = add_people(world)
     for row in network["contact"]:
         _add_contact(world, row, users)
 
@@ -73,31 +70,6 @@ def _parts(unit: content.Content) -> list[tuple[str, Decimal]]:
     share = Decimal(str(unit.get("share", 0)))
     parts = [(COUNTY_BUDGET, 1 - share), (GRANT, share)]
     return [(source, part) for source, part in parts if part]
-
-
-def _add_people(world: World) -> dict[str, User]:
-    """One password for all; hashed once, because a good hash is slow on purpose."""
-    password = make_password(PASSWORD)
-    users = {}
-    for row in content.load("people", elsewhere=world.elsewhere)["person"]:
-        user = User(login=row["login"], name=row["name"], password=password)
-        user.save()
-        scope = _scope(world, row)
-        RoleAssignment.objects.create(
-            user=user, role=row["role"], scope_kind=scope.kind, scope_id=scope.id
-        )
-        users[row["login"]] = user
-    maren = users["maren"]
-    world.actor = somebody(maren.name, maren.pk)
-    return users
-
-
-def _scope(world: World, row: content.Content) -> Scope:
-    if "area" in row:
-        return Scope("area", str(world.areas[row["area"]].pk))
-    if "organisation" in row:
-        return Scope("organisation", str(world.organisations[row["organisation"]].pk))
-    return DISTRICT
 
 
 def _add_contact(world: World, row: content.Content, users: dict[str, User]) -> None:

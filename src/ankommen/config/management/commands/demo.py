@@ -11,7 +11,7 @@ from ankommen.accounts.models import RoleAssignment
 from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.config import serving
 from ankommen.config.demo.loader import load_demo
-from ankommen.config.demo.network import PASSWORD
+from ankommen.config.demo.people import PASSWORD, lock_out
 from ankommen.config.demo.world import HOME
 from ankommen.core.errors import Refused
 from ankommen.core.geography.selectors import home_district
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             load_demo(district_key=district, today=timezone.localdate())
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        lock_out(now=timezone.now())
         serving.serve(host=HOST, port=port, announce=lambda: self.announce(port))
 
     def announce(self, port: int) -> None:
@@ -57,9 +58,10 @@ class Command(BaseCommand):
 def login_table() -> list[str]:
     """One line per log-in, aligned: login name, role, person."""
     with translation.override("de"):
+        roles = RoleAssignment.objects.select_related("user").prefetch_related("deputies__user")
         rows = [
-            (role.user.login, str(PERMISSION_SETS[role.role].label), role.user.name)
-            for role in RoleAssignment.objects.select_related("user").order_by("pk")
+            (role.user.login, str(PERMISSION_SETS[role.role].label), _named(role))
+            for role in roles.order_by("pk")
         ]
     head = ("Log-in", "Role", "Person")
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(3)]
@@ -68,3 +70,15 @@ def login_table() -> list[str]:
         for row in [head, *rows]
     ]
     return [lines[0], "   ".join("─" * width for width in widths), *lines[1:]]
+
+
+def _named(role: RoleAssignment) -> str:
+    """The person, with what is special about the account."""
+    notes = [f"deputy: {one.user.login}" for one in role.deputies.all()]
+    if not role.user.is_active:
+        notes.append("closed account")
+    if not role.user.has_usable_password():
+        notes.append("no password yet")
+    if role.user.failures.exists():
+        notes.append("locked out for now")
+    return f"{role.user.name} ({', '.join(notes)})" if notes else role.user.name

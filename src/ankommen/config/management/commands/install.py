@@ -3,11 +3,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
-from ankommen.accounts.passwords import one_time_password
 from ankommen.config.installing import install
 from ankommen.core.errors import Refused
 
@@ -25,20 +26,18 @@ class Command(BaseCommand):
         self, *args: Any, district: str, office: str, login: str, name: str, **options: Any
     ) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        password = one_time_password()
         try:
-            home = install(
+            home, code = install(
                 district_key=district,
                 office_name=office,
                 login=login,
                 name=name,
-                one_time_password=password,
-                today=timezone.localdate(),
+                now=timezone.now(),
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             f"{office}, {home.name}: ready.\n"
-            f"Log in as {login} with the one-time password {password}\n"
-            "It is shown only now; the first log-in asks for a new one."
+            f"Open {settings.BASE_URL}{reverse('accounts:entry')} and type the code {code}\n"
+            f"It is shown only now and works once; {login} then chooses a password."
         )
