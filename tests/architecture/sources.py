@@ -57,8 +57,17 @@ def sources() -> tuple[Source, ...]:
     return tuple(found)
 
 
-def imported(source: Source) -> Iterator[tuple[int, str]]:
+@cache
+def _imported_by_path() -> dict[Path, tuple[tuple[int, str], ...]]:
+    return {source.path: tuple(_imported(source)) for source in sources()}
+
+
+def imported(source: Source) -> tuple[tuple[int, str], ...]:
     """Every imported name with its line, relative imports written out."""
+    return _imported_by_path()[source.path]
+
+
+def _imported(source: Source) -> Iterator[tuple[int, str]]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

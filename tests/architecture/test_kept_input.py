@@ -19,6 +19,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_kept_input_comes_back_in_every_guarded_form(world: World, row: Row) -> None:

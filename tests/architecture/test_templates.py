@@ -37,8 +37,11 @@ def test_no_template_has(fault: str) -> None:
     assert found == []
 
 
-# For people without a session: the form carries a signed stamp instead, and no cookie is set.
-FORMS_FOR_ANYBODY = ("portal/templates/portal/legal_page.html",)
+# For people without a session: a signed stamp or a secret link instead, and no cookie is set.
+FORMS_FOR_ANYBODY = (
+    "portal/templates/portal/legal_page.html",
+    "portal/templates/portal/consultation.html",
+)
 
 
 def test_every_form_that_posts_carries_its_token() -> None:

@@ -2,39 +2,80 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.test.client import ClientHandler
+from django.utils import timezone
 
-from ankommen.accounts.models import User
+from ankommen.accounts.models import Deputy, EntryKind, User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
+from ankommen.accounts.services.entry_codes import make_code
 from ankommen.committees.models import Body, Meeting, Outcome, Resolution
-from ankommen.core.models import Area, AreaKind, Job, SavedFilter
+from ankommen.core.models import (
+    Area,
+    AreaKind,
+    DeletionRun,
+    Job,
+    LegalEntry,
+    LegalProposal,
+    PersonalExport,
+    PublicationRelease,
+    SavedFilter,
+    SignedLinkRow,
+)
 from ankommen.core.viewer import DISTRICT, Scope
-from ankommen.partners.models import Contact, Organisation, OrganisationKind, Unit, UnitResource
+from ankommen.partners.models import (
+    Contact,
+    Organisation,
+    OrganisationKind,
+    ProtectionRequest,
+    Unit,
+    UnitResource,
+)
 from ankommen.portal.models import Feedback
 from ankommen.strategy.models import (
     ActionField,
     Attachment,
+    Comment,
     ConceptImport,
+    ConceptUpdate,
+    Consultation,
     ConsultationStep,
+    CouncilQuestion,
+    Duty,
+    DutyProof,
     Edition,
     Goal,
     GuidingGoal,
     ImplementationReport,
     ImportState,
+    Indicator,
     IndicatorTarget,
     IndicatorValue,
+    Invitation,
+    LandLetter,
     Measure,
+    MeasureDecision,
     Milestone,
+    Need,
+    NeedEvidence,
+    OpeningRequest,
+    Project,
+    ReportDraft,
     Suggestion,
+    SynopsisFile,
     ValueOrigin,
 )
+from ankommen.strategy.selectors.council_questions import facts_about
 from ankommen.strategy.services.freezing import keep_text
 from tests import people
+from tests.accounts.test_second_factor import with_app
+from tests.core import law_build
 from tests.strategy import build, exchange_build, report_sample
 from tests.strategy.exchange_build import NOW
 
@@ -54,6 +95,7 @@ class World:
     unit: Unit
     resource: UnitResource
     contact: Contact
+    protection_request: ProtectionRequest
     meeting: Meeting
     resolution: Resolution
     edition: Edition
@@ -73,10 +115,34 @@ class World:
     published_report: ImplementationReport
     public_attachment: Attachment
     feedback: Feedback
+    deletion: DeletionRun
     job: Job
+    data_export: PersonalExport
+    update: ConceptUpdate
+    new_decision: MeasureDecision
+    synopsis_file: SynopsisFile
+    earlier: Edition
+    need: Need
+    need_evidence: NeedEvidence
+    link: SignedLinkRow
+    release: PublicationRelease
+    law: LegalEntry
+    law_proposal: LegalProposal
     open_import: ConceptImport
     done_import: ConceptImport
     report: ImplementationReport
+    report_draft: ReportDraft
+    entry_code: str
+    factor: Authenticator
+    deputy: Deputy
+    invitation: Invitation
+    comment: Comment
+    question: CouncilQuestion
+    duty: Duty
+    duty_proof: DutyProof
+    letter: LandLetter
+    project: Project
+    opening: OpeningRequest
 
 
 def build_world() -> World:
@@ -109,6 +175,13 @@ def build_world() -> World:
         unit=unit,
         resource=UnitResource.objects.create(unit=unit, year=2026, source="Landkreis"),
         contact=Contact.objects.create(organisation=organisation, name="Anja Beispiel"),
+        protection_request=ProtectionRequest.objects.create(
+            organisation=organisation,
+            level="partners",
+            reason="Die Träger stimmen sich ab",
+            asked_at=NOW,
+            asked_by_label="Frau Vorher",
+        ),
         meeting=meeting,
         resolution=_resolution(meeting),
         edition=edition,
@@ -134,10 +207,60 @@ def build_world() -> World:
         published_report=_published_report(published),
         public_attachment=_attachment(build.measure(build.action_field(published)), is_public=True),
         feedback=Feedback.objects.create(text="Zu wenig Kontrast", language="de", received_at=NOW),
+        deletion=DeletionRun.objects.create(
+            rule="feedback",
+            before=date(2026, 1, 1),
+            found=1,
+            proposed_at=NOW,
+            proposed_by_label="Frau Vorher",
+        ),
         job=_job(cast["concept_editor"]),
+        data_export=_data_export(cast["data_protection_officer"], about=cast["reader"]),
+        update=(update := build.concept_update(edition)),
+        new_decision=build.new_measure(update, action_field),
+        synopsis_file=_synopsis_file(published, edition),
+        earlier=build.published_edition(
+            concept=edition.concept, slug="2017-2019", title="Edition 2017–2019"
+        ),
+        duty=(duty := build.duty(edition.concept)),
+        duty_proof=DutyProof.objects.create(
+            duty=duty, proved_on=date(2026, 1, 5), text="Per Post.", added_at=NOW
+        ),
+        letter=build.letter(edition.concept),
+        project=(project := build.project(edition.concept, is_public=True)),
+        opening=OpeningRequest.objects.create(
+            project=project,
+            asked_by="Träger A",
+            asked_on=date(2026, 1, 5),
+            wish="Auch bei uns.",
+            added_at=NOW,
+        ),
+        need=(need := build.need(edition.concept)),
+        need_evidence=build.need_evidence(need),
+        link=_link(cast["concept_editor"]),
+        release=PublicationRelease.objects.create(
+            title="Lernende",
+            counted="persons",
+            rule={"threshold": 5, "sample_base": 30},
+            released_at=NOW,
+        ),
+        law=(law := law_build.value()),
+        law_proposal=law_build.proposal(law),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
         report=_report(edition),
+        report_draft=_report_draft(edition),
+        entry_code=make_code(user=cast["stranger"], kind=EntryKind.LETTER, now=timezone.now())[0],
+        factor=Authenticator.objects.get(user=with_app(cast["integration_lead"])),
+        deputy=Deputy.objects.create(
+            assignment=cast["reader"].roles.get(),
+            user=cast["stranger"],
+            starts_on=date(2020, 1, 1),
+            ends_on=date(2020, 1, 31),
+        ),
+        invitation=(invitation := _invitation(edition)),
+        comment=_comment(invitation, action_field),
+        question=_question(indicator),
     )
 
 
@@ -189,6 +312,51 @@ def _report(edition: Edition) -> ImplementationReport:
     return report
 
 
+def _invitation(edition: Edition) -> Invitation:
+    consultation = Consultation.objects.create(
+        edition=edition, deadline=date(2999, 12, 31), opened_at=NOW, opened_by_label="Maren"
+    )
+    return Invitation.objects.create(
+        consultation=consultation, name="Beirat", nonce="a" * 32, invited_at=NOW
+    )
+
+
+def _comment(invitation: Invitation, field: ActionField) -> Comment:
+    return Comment.objects.create(
+        consultation=invitation.consultation,
+        invitation=invitation,
+        author_label=invitation.name,
+        section_kind="action_field",
+        section_id=field.pk,
+        section_label=str(field),
+        text="Bitte ergänzen.",
+        sending="b" * 32,
+        sent_at=NOW,
+    )
+
+
+def _question(indicator: Indicator) -> CouncilQuestion:
+    return CouncilQuestion.objects.create(
+        concept=indicator.concept,
+        indicator=indicator,
+        question="Wie viele Kurse gibt es?",
+        asked_by="Ratsfrau Beispiel",
+        asked_on=date(2026, 1, 5),
+        facts=facts_about(indicator, day=date(2026, 1, 5)),
+        answer="Dazu liegt ein Wert vor.",
+        given_at=NOW,
+    )
+
+
+def _report_draft(edition: Edition) -> ReportDraft:
+    return ReportDraft.objects.create(
+        edition=edition,
+        reference_date=date(2025, 12, 31),
+        started_at=NOW,
+        started_by_label="Maren Musterfrau",
+    )
+
+
 def _published_report(edition: Edition) -> ImplementationReport:
     report = report_sample.stored(edition)
     report.published_at = NOW
@@ -210,6 +378,8 @@ def _cast(
         "kik": Scope("area", str(area.pk)),
         "kik_elsewhere": Scope("area", str(elsewhere.pk)),
         "provider": Scope("organisation", str(organisation.pk)),
+        "counsellor": Scope("organisation", str(organisation.pk)),
+        "volunteer": Scope("area", str(area.pk)),
         "provider_elsewhere": Scope("organisation", str(other.pk)),
     }
     logins = [*PERMISSION_SETS, "kik_elsewhere", "provider_elsewhere"]
@@ -223,14 +393,37 @@ def _cast(
 
 
 def _job(user: User) -> Job:
-    from django.utils import timezone
-
     return Job.objects.create(
         kind="test.work",
         title="Probe",
         asked_by_id=user.pk,
         asked_by_label=user.name,
         asked_at=timezone.now(),
+    )
+
+
+def _data_export(officer: User, *, about: User) -> PersonalExport:
+    content = {"made_at": "", "about": [], "processings": [], "sections": [], "not_searched": []}
+    return PersonalExport.objects.create(
+        about_user_id=about.pk,
+        asked_at=NOW,
+        asked_by_id=officer.pk,
+        asked_by_label=officer.name,
+        made_at=NOW,
+        content=json.dumps(content),
+    )
+
+
+def _link(user: User) -> SignedLinkRow:
+    return SignedLinkRow.objects.create(
+        purpose="test.link",
+        object_kind="measure",
+        object_id="1",
+        token_hash="0" * 64,
+        issued_at=NOW,
+        issued_by_id=user.pk,
+        issued_by_label=user.name,
+        expires_at=NOW + timedelta(days=36500),
     )
 
 
@@ -253,3 +446,9 @@ def _session(user: User) -> str:
     client = Client()
     client.force_login(user)
     return str(client.session.session_key)
+
+
+def _synopsis_file(old: Edition, new: Edition) -> SynopsisFile:
+    row = SynopsisFile(old=old, new=new, kind="docx", made_at=NOW, made_by_label="Test")
+    row.file.save("synopse.docx", ContentFile(b"Synopse"))
+    return row

@@ -25,6 +25,13 @@ def main() -> None:
         from .pages import bench
 
         in_order = bench()
+        from .login import bench_login
+
+        in_order = bench_login() and in_order
+        from .audited import bench_change, bench_verification
+
+        in_order = bench_change() and in_order
+        in_order = bench_verification() and in_order
     finally:
         teardown_databases(old, verbosity=0)
     from .report import bench_report

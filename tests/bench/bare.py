@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.utils import timezone
 
-from ankommen.strategy.models import ActionField, Edition, Measure, Milestone
+from ankommen.partners.models import Organisation
+from ankommen.strategy.models import (
+    ActionField,
+    Edition,
+    Indicator,
+    IndicatorValue,
+    Measure,
+    Milestone,
+)
 
 ENGINE = Engine()
 LIST = ENGINE.from_string(
@@ -24,6 +32,16 @@ LIST = ENGINE.from_string(
 )
 START = ENGINE.from_string(
     "<!doctype html><title>Start</title>{% for count in counts %}<p>{{ count }}</p>{% endfor %}"
+)
+FIGURES = ENGINE.from_string(
+    "<!doctype html><title>Figures</title><table>{% for row in rows %}<tr><th>{{ row.title }}</th>"
+    "{% for item in row.figures %}<td>{{ item.value }} {{ item.source }} {{ item.as_of }}</td>"
+    "{% endfor %}</tr>{% endfor %}</table>"
+)
+ORGANISATIONS = ENGINE.from_string(
+    "<!doctype html><title>Organisations</title><table>{% for row in rows %}<tr>"
+    "<td>{{ row.name }}</td><td>{{ row.kind }}</td><td>{{ row.area.name }}</td>"
+    "<td>{{ row.unit_count }}</td></tr>{% endfor %}</table>"
 )
 MEASURE = ENGINE.from_string(
     "<!doctype html><title>{{ row.title }}</title><h1>{{ row.number }} {{ row.title }}</h1>"
@@ -78,6 +96,30 @@ def late_measures(request: HttpRequest) -> HttpResponse:
     return HttpResponse(LIST.render(Context({"rows": rows, "total": late.count()})))
 
 
+def board(request: HttpRequest) -> HttpResponse:
+    """500 measures with the rows that their status is computed from."""
+    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    rows = (
+        Measure.objects.filter(edition__slug="tafel")
+        .select_related("action_field", "lead_unit")
+        .prefetch_related("milestones", "status_reports", "overrides")
+        .order_by("position")
+    )
+    return HttpResponse(LIST.render(Context({"rows": rows})))
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """The same figures with source and date, indicator by indicator."""
+    assert request.viewer.may_somewhere("strategy.enter_values")  # type: ignore[attr-defined]
+    rows = list(Indicator.objects.all())
+    found: dict[int, list[IndicatorValue]] = {}
+    values = IndicatorValue.objects.select_related("definition", "area")
+    for value in values.order_by("reference_date"):
+        found.setdefault(value.definition.indicator_id, []).append(value)
+    shown = [{"title": row.title, "figures": found.get(row.pk, [])} for row in rows]
+    return HttpResponse(FIGURES.render(Context({"rows": shown})))
+
+
 def start(request: HttpRequest) -> HttpResponse:
     """How many measures have an overdue milestone, one soon, no word for long, no contact."""
     assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
@@ -101,6 +143,13 @@ def overdue(today: date) -> QuerySet[Measure]:
     open_ones = Milestone.objects.filter(done_on__isnull=True, due_on__lt=today)
     ids = open_ones.order_by().values("measure_id")
     return Measure.objects.filter(edition__slug="gross", pk__in=ids)
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The first fifty in the alphabet, with area and number of units, whoever asks."""
+    assert request.viewer.may_somewhere("partners.read")  # type: ignore[attr-defined]
+    rows = Organisation.objects.select_related("area").annotate(unit_count=Count("units"))
+    return HttpResponse(ORGANISATIONS.render(Context({"rows": rows.order_by("name", "id")[:50]})))
 
 
 def measure(request: HttpRequest, pk: int) -> HttpResponse:

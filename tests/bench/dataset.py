@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from ankommen.core.models import Area, AreaKind
@@ -13,12 +14,15 @@ from ankommen.strategy.models import (
     Concept,
     Edition,
     EditionState,
+    IndicatorValue,
     Measure,
     MeasureBudget,
     Milestone,
     StatusReport,
     TargetGroup,
+    ValueOrigin,
 )
+from ankommen.strategy.rules.grid import Rhythm, period_ends
 from tests.strategy import build
 
 FIELDS = 10
@@ -45,6 +49,51 @@ def fill(
     StatusReport.objects.bulk_create(report(row, today) for row in rows if row.position % 5)
     add_groups_and_areas(rows)
     return edition
+
+
+def fill_figures(concept: Concept, *, indicators: int, months: int) -> None:
+    """So many indicators with a figure at the end of each month up to 2025."""
+    first = 2026 - months // 12
+    ends = period_ends(Rhythm.MONTH, first=first, last=2025, today=date(2026, 1, 1))
+    for number in range(indicators):
+        definition = build.definition(build.indicator(concept, f"K{number}"))
+        IndicatorValue.objects.bulk_create(
+            IndicatorValue(
+                definition=definition,
+                area=concept.district,
+                reference_date=day,
+                value=Decimal(number) + Decimal(day.month) / 10,
+                source=definition.source,
+                as_of=day,
+                origin=ValueOrigin.TYPED,
+                entered_at=at(day),
+                entered_by_label="Maren Musterfrau",
+            )
+            for day in ends
+        )
+
+
+def fill_organisations(count: int) -> Area:
+    """So many, in turns in the area Nord and elsewhere, one in ten protected; returns Nord."""
+    north, south = (
+        Area.objects.get_or_create(
+            kind=AreaKind.PLANNING_AREA,
+            name=name,
+            defaults={"is_invented": True, "source": "erfunden"},
+        )[0]
+        for name in ("Nord", "Süd")
+    )
+    rows = Organisation.objects.bulk_create(
+        Organisation(
+            name=f"Verein {number:04} (erfunden)",
+            kind=OrganisationKind.ASSOCIATION,
+            area=(north, south)[number % 2],
+            protection="protected" if number % 10 == 0 else "public",
+        )
+        for number in range(count)
+    )
+    Unit.objects.bulk_create(Unit(organisation=row, name="Geschäftsstelle") for row in rows)
+    return north
 
 
 def at(day: date) -> datetime:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -35,9 +37,16 @@ class Comparison:
         )
 
 
+Act = Callable[[], HttpResponseBase]
+
+
 def compare(label: str, client: Client, address: str, bare: str) -> Comparison:
-    queries, bare_queries = count_queries(client, address), count_queries(client, bare)
-    rounds = [(cpu_ms(client, address), cpu_ms(client, bare)) for _ in range(ROUNDS)]
+    return compare_acts(label, lambda: client.get(address), lambda: client.get(bare))
+
+
+def compare_acts(label: str, act: Act, bare: Act) -> Comparison:
+    queries, bare_queries = count_queries(act), count_queries(bare)
+    rounds = [(cpu_ms(act), cpu_ms(bare)) for _ in range(ROUNDS)]
     return Comparison(
         label=label,
         cpu_ms=statistics.median(page for page, _ in rounds),
@@ -48,22 +57,22 @@ def compare(label: str, client: Client, address: str, bare: str) -> Comparison:
     )
 
 
-def count_queries(client: Client, address: str) -> int:
-    client.get(address)
+def count_queries(act: Act) -> int:
+    act()
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(address)
+        response = act()
     if response.status_code != 200:
-        raise RuntimeError(f"{address} answers {response.status_code}")
+        raise RuntimeError(f"The answer is {response.status_code}.")
     return len(captured)
 
 
-def cpu_ms(client: Client, address: str) -> float:
+def cpu_ms(act: Act) -> float:
     """CPU milliseconds of one request, averaged over a short burst."""
     gc.collect()
     gc.disable()
     started = time.process_time()
     for _ in range(PER_ROUND):
-        client.get(address)
+        act()
     spent = time.process_time() - started
     gc.enable()
     return spent / PER_ROUND * 1000

@@ -1,7 +1,8 @@
-"""Every page that a click can reach, looked at by axe-core: once, and in one more variant.
+"""Every page that a click can reach, looked at by axe-core in one variant, the variants in turn.
 
-The style page shows every part in every variant (tests/core/test_style_page.py); `make prove` looks
-at every page in every variant.
+The style page shows every part in every variant (tests/core/test_ui_style_page.py); `make prove`
+looks at every page in every variant. How wide a page gets in a narrow window is cheap to ask: each
+page is asked.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ class Variant:
     language: str
 
 
-PLAIN = Variant(1280, dark=False, language="de")
+NARROWEST = 320
 ROTATING = (
+    Variant(1280, dark=False, language="de"),
     Variant(320, dark=False, language="de"),
     Variant(1280, dark=True, language="de"),
     Variant(1280, dark=False, language="en"),
@@ -64,13 +66,15 @@ def look_at(page: Page, address: str, variant: Variant, *, stays: bool = False) 
     page.set_extra_http_headers({"Accept-Language": variant.language})
     if not stays or not page.url.endswith(address):
         page.goto(address)
-    found = violations(page)
+    found = [*violations(page), *too_wide(page)]
+    return [f"{address} {variant}\n{one}" for one in found]
+
+
+def too_wide(page: Page) -> list[str]:
     width, window = page.evaluate(
         "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
-    if width > window:
-        found.append(f"{width} px wide in a window of {window} px")
-    return [f"{address} {variant}\n{one}" for one in found]
+    return [f"{width} px wide in a window of {window} px"] if width > window else []
 
 
 def person(login: str | None) -> User | None:
@@ -85,28 +89,33 @@ def pages_of(login: str | None, start: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(("login", "start", "part", "of"), PARTS)
 @pytest.mark.usefixtures("transactional_db", "demo_district")
-def test_every_page_once_and_in_one_more_variant(
+def test_every_page_in_one_variant_and_in_the_narrowest_window(
     page_for: PageFor, login: str | None, start: str, part: int, of: int
 ) -> None:
     page = page_for(person(login))
     variants = cycle(ROTATING)
     found: list[str] = []
     for address in pages_of(login, start)[part::of]:
-        variant = next(variants)
-        found += look_at(page, address, PLAIN)
-        found += look_at(page, address, variant, stays=variant.language == PLAIN.language)
+        found += look_at(page, address, next(variants))
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        found += [f"{address}\n{one}" for one in too_wide(page)]
     assert not found, "\n\n".join(found)
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize(("login", "start"), WALKS)
-@pytest.mark.parametrize("variant", ALL, ids=str)
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("login", "start", "part", "of"), PARTS)
 @pytest.mark.usefixtures("transactional_db", "demo_district")
 def test_every_page_in_every_variant(
-    page_for: PageFor, login: str | None, start: str, variant: Variant
+    *, page_for: PageFor, login: str | None, start: str, part: int, of: int, language: str
 ) -> None:
+    """Each page is opened once in a language; then only its width and its colours change."""
     page = page_for(person(login))
+    variants = [one for one in ALL if one.language == language]
     found = [
-        problem for address in pages_of(login, start) for problem in look_at(page, address, variant)
+        problem
+        for address in pages_of(login, start)[part::of]
+        for variant in variants
+        for problem in look_at(page, address, variant, stays=variant is not variants[0])
     ]
     assert not found, "\n\n".join(found)

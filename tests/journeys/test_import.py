@@ -27,6 +27,7 @@ def test_a_real_concept_goes_in_and_comes_out_again(page_for: PageFor) -> None:
     page.set_input_files("input[type=file]", EXAMPLES / "goslar.xlsx")
     page.get_by_role("button", name="Hochladen").click()
     assert_accessible(page)
+    page.get_by_label("eine neue Edition", exact=True).check()
     page.get_by_label("Titel der neuen Edition").fill("Leitlinien Goslar")
     page.locator("#id_starts_on").fill("01.01.2019")
     page.locator("#id_ends_on").fill("31.12.2021")

@@ -39,7 +39,7 @@ def test_measures_of_others_offer_no_report(page_for: PageFor) -> None:
     }
     other = next(
         measure
-        for measure in Measure.objects.select_related("edition")
+        for measure in Measure.objects.filter(edition__state="in_force").select_related("edition")
         if not any(f"/massnahmen/{measure.slug}/" in link for link in mine)
     )
     page.goto(f"/intern/konzept/{other.edition.slug}/massnahmen/{other.slug}/")

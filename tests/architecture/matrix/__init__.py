@@ -26,7 +26,19 @@ kept input comes back in every guarded form. `docs/access.md` is made from these
 
 from __future__ import annotations
 
-from . import concept, exchange, foundation, indicators, measures, network, portal
+from . import (
+    concept,
+    consultation,
+    exchange,
+    foundation,
+    indicators,
+    measures,
+    needs,
+    network,
+    portal,
+    registers,
+    updates,
+)
 from .row import Row
 
 SECTIONS: dict[str, tuple[Row, ...]] = {
@@ -38,7 +50,12 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
         *concept.CONCEPT,
         *concept.EDITIONS,
         *concept.TEXTS,
+        *consultation.CONSULTATION,
+        *consultation.COUNCIL,
         *measures.MEASURES,
+        *needs.NEEDS,
+        *registers.REGISTERS,
+        *updates.UPDATES,
         *indicators.INDICATORS,
         *exchange.IMPORTS,
         *exchange.REPORTS,

@@ -22,6 +22,14 @@ def report(world: World) -> dict[str, Any]:
     return {"edition": world.edition.slug, "id": world.report.pk}
 
 
+def draft(world: World) -> dict[str, Any]:
+    return {"id": world.report_draft.pk}
+
+
+def section(world: World) -> dict[str, Any]:
+    return {**draft(world), "field": world.action_field.slug, "kind": "summary"}
+
+
 IMPORTS: tuple[Row, ...] = (
     *page("strategy:import_list", EDITORS),
     *form_page("strategy:import_upload", EDITORS),
@@ -41,6 +49,12 @@ REPORTS: tuple[Row, ...] = (
     *page("strategy:report_detail", READERS, report),
     *page("strategy:report_sheet", READERS, report),
     *page("strategy:report_file", READERS, lambda world: {**report(world), "kind": "intern"}),
+    *page("strategy:report_comparison", READERS),
+    *page("strategy:report_workbook", READERS, report),
+    *change("strategy:report_output", READERS, lambda world: {**report(world), "kind": "slides"}),
+    *page("strategy:report_draft", EDITORS, draft),
+    *form_page("strategy:report_section", EDITORS, section, sent=302),
+    *change("strategy:report_draft_finish", LEAD, draft),
     *change("strategy:report_publish", LEAD, report),
     *form_page("strategy:report_resolution", LEAD, report, sent=302),
 )

@@ -32,6 +32,8 @@ def target(world: World) -> dict[str, Any]:
 INDICATORS: tuple[Row, ...] = (
     *page("strategy:indicator_list", READERS),
     *page("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
+    *page("strategy:missing_list", READERS),
+    *page("strategy:missing_export", READERS, lambda _: {"kind": "csv"}),
     *page("strategy:indicator_detail", READERS, indicator),
     *page("strategy:indicator_export", READERS, indicator_file),
     *page("strategy:indicator_definitions", READERS, indicator),
@@ -41,6 +43,12 @@ INDICATORS: tuple[Row, ...] = (
     *form_page("strategy:indicator_definition_edit", EDITORS, definition),
     *form_page("strategy:indicator_target_edit", EDITORS, indicator),
     *change("strategy:indicator_target_remove", EDITORS, target),
+    *page("strategy:indicator_library", EDITORS),
+    *page("strategy:indicator_grid", EDITORS),
+    *change("strategy:indicator_grid_save", EDITORS, status=400),
+    *form_page(
+        "strategy:indicator_grid_column", EDITORS, lambda _: {"day": "2024-12-31"}, sent=302
+    ),
     *form_page("strategy:indicator_import", EDITORS),
     *change("strategy:indicator_import_confirm", EDITORS),
     *change("strategy:indicator_import_undo", EDITORS, lambda _: {"batch": "januar"}),

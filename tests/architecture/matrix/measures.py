@@ -28,6 +28,9 @@ def saved_filter(world: World) -> dict[str, Any]:
 
 MEASURES: tuple[Row, ...] = (
     *page("strategy:measure_list", READERS),
+    *page("strategy:measure_board", READERS),
+    *page("strategy:measure_timeline", READERS),
+    *page("strategy:measure_workload", READERS),
     *page("strategy:measure_export", READERS, lambda _: {"kind": "csv"}),
     *change("strategy:save_measure_filter", READERS),
     *change("strategy:forget_measure_filter", EDITOR, saved_filter),

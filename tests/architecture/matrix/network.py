@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..world import World
-from .roles import COMMITTEE_CLERK, DISTRICT_READERS, EDITORS, PROVIDERS, READERS
+from .roles import COMMITTEE_CLERK, DISTRICT_READERS, EDITORS, OF_THE_HOUSE, READERS
 from .row import Row, change, form_page, page
 
 
@@ -33,6 +33,10 @@ def contact(world: World) -> dict[str, Any]:
     return {"id": world.contact.pk}
 
 
+def protection_request(world: World) -> dict[str, Any]:
+    return {"id": world.protection_request.pk}
+
+
 def body(world: World) -> dict[str, Any]:
     return {"id": world.meeting.body_id}
 
@@ -53,10 +57,24 @@ def resolution(world: World) -> dict[str, Any]:
     return {"id": world.resolution.pk}
 
 
+def as_csv(_: World) -> dict[str, Any]:
+    return {"kind": "csv"}
+
+
+def units_as_csv(world: World) -> dict[str, Any]:
+    return {**organisation(world), "kind": "csv"}
+
+
+def meetings_as_csv(world: World) -> dict[str, Any]:
+    return {**body(world), "kind": "csv"}
+
+
 PARTNERS: tuple[Row, ...] = (
     *page("partners:organisation_list", READERS),
+    *page("partners:organisation_export", READERS, as_csv),
+    *page("partners:unit_export", DISTRICT_READERS | OF_THE_HOUSE, units_as_csv),
     *form_page("partners:organisation_add", EDITORS),
-    *page("partners:organisation_detail", DISTRICT_READERS | PROVIDERS, organisation),
+    *page("partners:organisation_detail", DISTRICT_READERS | OF_THE_HOUSE, organisation),
     *form_page("partners:organisation_change", EDITORS, organisation),
     *form_page("partners:unit_add", EDITORS, of_organisation),
     *form_page("partners:unit_change", EDITORS, unit),
@@ -64,10 +82,14 @@ PARTNERS: tuple[Row, ...] = (
     *change("partners:resource_remove", EDITORS, resource),
     *form_page("partners:contact_add", EDITORS, of_organisation),
     *form_page("partners:contact_change", EDITORS, contact),
+    *change("partners:protection_decide", EDITORS, protection_request),
 )
 
 COMMITTEES: tuple[Row, ...] = (
     *page("committees:body_list", READERS),
+    *page("committees:body_export", READERS, as_csv),
+    *page("committees:meeting_export", READERS, meetings_as_csv),
+    *page("committees:resolution_export", READERS, as_csv),
     *form_page("committees:body_add", COMMITTEE_CLERK),
     *page("committees:body_detail", READERS, body),
     *form_page("committees:body_change", COMMITTEE_CLERK, body),
