@@ -5,8 +5,10 @@ PORT ?= 8000
 APP ?=
 DISTRICT ?=
 BIN := .venv/bin
+# Each process would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo test prove check format bench docs messages migrations locks wheel clean
+.PHONY: help setup setup-dev demo test prove check format bench docs messages migrations locks sbom audit wheel clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +48,12 @@ migrations: setup-dev  ## write migrations for changed models
 
 locks: setup-dev  ## renew the lock files
 	@$(BIN)/python scripts/locks.py
+
+sbom: setup-dev  ## write the bill of materials (CycloneDX) to build/
+	@$(BIN)/python scripts/sbom.py
+
+audit: setup-dev  ## look the locked packages up in the advisory database, where it can be reached
+	@$(BIN)/python scripts/audit_packages.py
 
 wheel: setup-dev  ## build the installable package into dist/
 	@$(BIN)/python scripts/build_wheel.py

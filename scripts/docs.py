@@ -1,6 +1,7 @@
 """Write the generated pages of docs/, or check (`--check`) that they are fresh.
 
 `docs/map.md`: what each package is for, its door and its tables, read from the code.
+`docs/privacy/`: drafts for the office with facts from the declarations (`privacy_facts.py`).
 `docs/access.md`: which role opens which address, read from the access matrix of the tests.
 """
 
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from privacy_facts import drafts
+
 if TYPE_CHECKING:
     from tests.architecture.matrix.row import Row
 
@@ -22,6 +25,8 @@ ORDER = ("config", "portal", "strategy", "committees", "partners", "accounts", "
 
 def main() -> None:
     pages = {ROOT / "docs" / "map.md": map_page(), ROOT / "docs" / "access.md": access_page()}
+    all_models()  # the declarations stand in the registries once Django is set up
+    pages |= drafts()
     stale = [path for path, text in pages.items() if not path.exists() or read(path) != text]
     if "--check" not in sys.argv:
         for path, text in pages.items():
@@ -67,8 +72,15 @@ COLUMNS = {
     "concept_editor": "editor",
     "kik": "KIK",
     "provider": "provider",
+    "counsellor": "counsel",
+    "course_planner": "courses",
+    "accommodation_planner": "housing",
+    "interpreter_coordinator": "interpr.",
+    "fund_manager": "fund",
     "committee_clerk": "clerk",
     "steering_member": "steering",
+    "volunteer_coordinator": "vol. coord.",
+    "volunteer": "volunteer",
     "reader": "reader",
     "administrator": "admin",
     "data_protection_officer": "privacy",
@@ -95,6 +107,9 @@ def access_page() -> str:
 
 def access_mark(rows: list[Row], role: str) -> str:
     """What the role may do at the address that these rows are about."""
+    from tests.architecture.matrix.roles import STANDS_FOR
+
+    role = STANDS_FOR.get(role, role)
     open_rows = [row for row in rows if role in row.let_in]
     if not open_rows:
         return ""

@@ -87,6 +87,8 @@ def run(
 ) -> None:
     print(f"\n── {label} ──", flush=True)
     environment = {**os.environ, "ANKOMMEN_MODE": "test"}
+    # A suite has many processes: each would compile every library anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if database:
         environment["ANKOMMEN_DATABASE_URL"] = database
     with tempfile.TemporaryDirectory() as folder:

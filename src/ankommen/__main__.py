@@ -15,6 +15,12 @@ Start here
 Look after it
   migrate     bring the database up to date
   check       look for wrong settings
+  schedule    list the work that runs by itself, and when next
+  keys        make, check and rotate the keys of encrypted fields
+  backup      write database and files into one encrypted file
+  restore     put them back, all or nothing
+  move-database copy the database into an empty one, SQLite or PostgreSQL
+  break-glass open an administrator's account for hours, when nobody can log in
   legal_page  fill imprint, privacy, accessibility, Leichte Sprache
   help        every command, Django's too
 """
@@ -27,7 +33,8 @@ def main() -> None:
         return
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    command = sys.argv[1].replace("-", "_") if sys.argv[1][0] != "-" else sys.argv[1]
+    execute_from_command_line([sys.argv[0], command, *sys.argv[2:]])
 
 
 if __name__ == "__main__":
