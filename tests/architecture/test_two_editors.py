@@ -17,6 +17,7 @@ from ankommen.core.viewer import DISTRICT
 from ankommen.partners.forms import LevelForm
 from ankommen.partners.models import Contact, Organisation, Unit
 from ankommen.portal.models import LegalPage
+from ankommen.strategy.forms.concept_updates import UpdateForm
 from ankommen.strategy.forms.council import QuestionForm
 from ankommen.strategy.forms.editions import NewConceptForm, NewEditionForm
 from ankommen.strategy.forms.projects import OpeningForm
@@ -35,7 +36,7 @@ from tests.strategy import build
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-NEW_ROWS_ONLY = {LevelForm, NewConceptForm, NewEditionForm, OpeningForm, QuestionForm}
+NEW_ROWS_ONLY = {LevelForm, NewConceptForm, NewEditionForm, OpeningForm, QuestionForm, UpdateForm}
 
 
 class Case(NamedTuple):

@@ -165,6 +165,11 @@ def test_what_is_written_is_read_back_field_by_field(table: ConceptTable) -> Non
     assert reading.table == table
 
 
+def test_a_source_may_be_worded_like_an_amount() -> None:
+    entry = BudgetEntry(2026, "Geplant 5", None, 700)
+    assert lines.budget(lines.budget_line(entry)) == entry
+
+
 @settings(max_examples=5, deadline=None)
 @given(tables())
 def test_a_real_file_loses_nothing(table: ConceptTable) -> None:
@@ -388,6 +393,7 @@ def test_an_unknown_field_is_refused_where_fields_are_given() -> None:
         ("Nicht öffentlich", "Wetter", "internal_unknown"),
         ("Mittel", "2026 · Kreis · geplant 1.000 €", ""),
         ("Mittel", "1.000 €", "budget_unreadable"),
+        ("Mittel", "2026 · Kreis · geplant 1 · geplant 2", "budget_unreadable"),
         ("Mittel", "2026 · Kreis · geplant 1\n2026 · Kreis · geplant 2", "budget_twice"),
         ("Meilensteine", "irgendwann", "milestone_unreadable"),
         ("Meilenstein", "Räume", "milestone_half"),

@@ -53,6 +53,10 @@ def budget(line: str) -> BudgetEntry:
         if match is None:
             break
         kind = "planned" if match[1].casefold() in {"geplant", "planned"} else "spent"
+        if len(amounts) == 2:
+            break
+        if kind in amounts:
+            raise CellRefused("budget_unreadable")
         amounts[kind] = cells.cents(match[2])
         parts.pop()
     source = LIST_DOT.join(parts[1:]).strip() or SOURCE_NOT_GIVEN
