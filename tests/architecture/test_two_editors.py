@@ -177,6 +177,11 @@ def _duty() -> tuple[Model, str]:
     return row, reverse("strategy:duty_change", args=[row.pk])
 
 
+def _funding_source() -> tuple[Model, str]:
+    row = build.funding_source(build.concept())
+    return row, reverse("strategy:funding_source_change", args=[row.pk])
+
+
 def _letter() -> tuple[Model, str]:
     row = build.letter(build.concept())
     return row, reverse("strategy:land_letter_change", args=[row.number])
@@ -222,6 +227,7 @@ CASES = {
     "ResolutionForm": Case(_resolution, ("title", "Ihr Titel"), ("text", "Mein Wortlaut")),
     "AnswerTextForm": Case(_question, ("answer", "Ihre Antwort"), ("question", "Meine Frage?")),
     "DutyForm": Case(_duty, ("title", "Ihre Pflicht"), ("text", "Mein Text")),
+    "FundingSourceForm": Case(_funding_source, ("name", "Ihr Name"), ("text", "Meins")),
     "LetterForm": Case(_letter, ("topic", "Ihr Anliegen"), ("costs", "Meine Kosten")),
     "LetterAnswerForm": Case(
         _answered_letter, ("answer", "Ihre Antwort"), ("answered_on", "21.01.2026")

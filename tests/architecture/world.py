@@ -50,6 +50,7 @@ from ankommen.strategy.models import (
     Duty,
     DutyProof,
     Edition,
+    FundingSource,
     Goal,
     GuidingGoal,
     ImplementationReport,
@@ -140,6 +141,7 @@ class World:
     question: CouncilQuestion
     duty: Duty
     duty_proof: DutyProof
+    funding_source: FundingSource
     letter: LandLetter
     project: Project
     opening: OpeningRequest
@@ -156,6 +158,7 @@ def build_world() -> World:
     action_field = build.action_field(edition)
     measure = build.measure(action_field, lead_unit=unit)
     measure.areas.add(area)
+    measure.budgets.create(year=2026, source="Stiftung", planned_cents=100_00)
     indicator = build.indicator(edition.concept)
     value = build.indicator_value(
         build.definition(indicator), 2024, "34.5", origin=ValueOrigin.IMPORTED, batch="januar"
@@ -226,6 +229,7 @@ def build_world() -> World:
         duty_proof=DutyProof.objects.create(
             duty=duty, proved_on=date(2026, 1, 5), text="Per Post.", added_at=NOW
         ),
+        funding_source=build.funding_source(edition.concept),
         letter=build.letter(edition.concept),
         project=(project := build.project(edition.concept, is_public=True)),
         opening=OpeningRequest.objects.create(

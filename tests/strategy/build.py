@@ -16,6 +16,7 @@ from ankommen.strategy.models import (
     Duty,
     Edition,
     EditionState,
+    FundingSource,
     Indicator,
     IndicatorDefinition,
     IndicatorValue,
@@ -146,6 +147,14 @@ def duty(concept: Concept, **fields: Any) -> Duty:
         "added_by_label": "Maren Musterfrau",
     }
     return Duty.objects.create(concept=concept, **{**defaults, **fields})
+
+
+def funding_source(concept: Concept, name: str = "Landesprogramm", **fields: Any) -> FundingSource:
+    defaults = {
+        "added_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+        "added_by_label": "Maren Musterfrau",
+    }
+    return FundingSource.objects.create(concept=concept, name=name, **{**defaults, **fields})
 
 
 def letter(concept: Concept, number: int = 1, **fields: Any) -> LandLetter:

@@ -99,6 +99,8 @@ LABELS: dict[str, str | Promise] = {
     "duty.change": _("Pflicht geändert"),
     "duty.prove": _("Nachweis einer Pflicht eingetragen"),
     "duty.reminders_sent": _("Erinnerungen an Pflichten verschickt"),
+    "funding_source.add": _("Mittelquelle eingetragen"),
+    "funding_source.change": _("Mittelquelle geändert"),
     "duty.unprove": _("Nachweis einer Pflicht zurückgenommen"),
     "land_letter.add": _("Schreiben an das Land eingetragen"),
     "land_letter.answer": _("Antwort des Landes eingetragen"),

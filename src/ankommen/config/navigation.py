@@ -24,6 +24,14 @@ ITEMS = (
         _("Berichte"), "strategy:report_home", "strategy.read", CONCEPT, 35, ("strategy:report_",)
     ),
     Item(_("Fortschreibung"), "strategy:update_list", "strategy.read", CONCEPT, 36, UPDATE),
+    Item(
+        _("Mittelquellen"),
+        "strategy:funding_source_list",
+        "strategy.read",
+        CONCEPT,
+        32,
+        ("strategy:funding_",),
+    ),
     Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", CONCEPT, 40),
     Item(
         _("Beteiligung am Entwurf"),

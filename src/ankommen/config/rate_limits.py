@@ -95,6 +95,7 @@ TABLE = (
                 "strategy:duty_export",
                 "strategy:duty_file",
                 "strategy:edition_export",
+                "strategy:funding_source_export",
                 "strategy:indicator_export",
                 "strategy:indicator_list_export",
                 "strategy:land_letter_export",

@@ -57,6 +57,14 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "strategy.Project": ("conditions", "result", "title"),
     "strategy.Edition": ("preface", "slug", "source_note", "title"),
     "strategy.EditionText": ("content",),
+    "strategy.FundingSource": (
+        "funder",
+        "information_source",
+        "name",
+        "short_name",
+        "spellings",
+        "text",
+    ),
     "strategy.Goal": ("number", "text", "title"),
     "strategy.GuidingGoal": ("number", "text", "title"),
     "strategy.ImplementationReport": (
@@ -249,6 +257,7 @@ NOT_SEARCHED = {
             "strategy.ConceptUpdate",
             "strategy.Consultation",
             "strategy.DutyProof",
+            "strategy.FundingSource",
             "strategy.ImplementationReport",
             "strategy.IndicatorValue",
             "strategy.LandLetter",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from .funding_urls import FUNDING
 from .indicator_urls import INDICATORS
 from .register_urls import REGISTERS
 from .views import (
@@ -155,6 +156,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *MEASURES,
     *NEEDS,
     *REGISTERS,
+    *FUNDING,
     *SYNOPSES,
     *UPDATES,
     path("", concept.concept_overview, name="concept_overview"),

@@ -7,7 +7,7 @@ from typing import Any
 from ..world import World
 from .concept import SUGGESTERS
 from .roles import EDITORS, NOBODY, READERS
-from .row import Row, form_page, page
+from .row import Row, change, form_page, page
 
 
 def as_csv(_: World) -> dict[str, Any]:
@@ -24,6 +24,14 @@ def proof(world: World) -> dict[str, Any]:
 
 def letter(world: World) -> dict[str, Any]:
     return {"number": world.letter.number}
+
+
+def funding_source(world: World) -> dict[str, Any]:
+    return {"id": world.funding_source.pk}
+
+
+def named_in_a_budget(_: World) -> dict[str, Any]:
+    return {"name": "Stiftung"}
 
 
 def project(world: World) -> dict[str, Any]:
@@ -44,6 +52,12 @@ REGISTERS: tuple[Row, ...] = (
     *form_page("strategy:duty_proof_remove", EDITORS, proof),
     # No file was kept in the small world: tests/strategy/test_duties.py has one.
     *page("strategy:duty_file", NOBODY, proof),
+    *page("strategy:funding_source_list", READERS),
+    *page("strategy:funding_source_export", READERS, as_csv),
+    *form_page("strategy:funding_source_add", EDITORS),
+    *change("strategy:funding_source_take_up", EDITORS, data=named_in_a_budget),
+    *page("strategy:funding_source_detail", READERS, funding_source),
+    *form_page("strategy:funding_source_change", EDITORS, funding_source),
     *page("strategy:land_letter_list", READERS),
     *page("strategy:land_letter_export", READERS, as_csv),
     *form_page("strategy:land_letter_add", EDITORS),

@@ -57,6 +57,10 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "due_soon": ("warning", "clock"),
     "proven": ("success", "check"),
     "ended": ("neutral", "lock"),
+    # sources of money
+    "ending": ("warning", "clock"),
+    "permanent": ("success", "check"),
+    "end_unknown": ("warning", "diamond"),
     # answers to comments and requests
     "partly": ("info", "pen"),
     "declined": ("neutral", "cross"),

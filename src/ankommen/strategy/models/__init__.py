@@ -16,6 +16,7 @@ from .consultation import Comment, CommentState, Consultation, Invitation
 from .council import CouncilQuestion
 from .duty import Duty, DutyKind, DutyProof, LandLetter
 from .exchange import ConceptImport, ImportState
+from .funding import FundingKind, FundingSource
 from .indicator import (
     Direction,
     Indicator,
@@ -85,6 +86,8 @@ __all__ = [
     "EvidenceKind",
     "EvidenceWeight",
     "Fate",
+    "FundingKind",
+    "FundingSource",
     "Goal",
     "GoalSuccession",
     "GuidingGoal",

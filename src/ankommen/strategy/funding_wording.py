@@ -1,0 +1,46 @@
+"""How the standing of sources of money, and sums with unknown amounts, are said."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ankommen.core.ui.numbers import euro, number
+
+from .rules.funding import FundingStanding, Total
+
+STANDINGS: dict[str, str | Promise] = {
+    FundingStanding.ENDING: gettext_lazy("endet bald"),
+    FundingStanding.RUNNING: gettext_lazy("läuft"),
+    FundingStanding.UNKNOWN: gettext_lazy("Ende unbekannt"),
+    FundingStanding.PERMANENT: gettext_lazy("läuft unbefristet"),
+    FundingStanding.ENDED: gettext_lazy("beendet"),
+}
+
+
+def total_text(total: Total) -> str:
+    """The known sum in whole euros where there are no cents; a word where nothing is known."""
+    if total.cents is None:
+        return _("unbekannt") if total.unknown else "–"
+    return euro(total.cents, decimals=2 if total.cents % 100 else 0)
+
+
+def unknown_text(total: Total) -> str:
+    """„2 von 14 Beträgen unbekannt“; empty where all are known."""
+    if not total.unknown:
+        return ""
+    text = ngettext(
+        "%(unknown)s von %(count)s Betrag unbekannt",
+        "%(unknown)s von %(count)s Beträgen unbekannt",
+        total.count,
+    )
+    return text % {"unknown": number(total.unknown), "count": number(total.count)}
+
+
+def days_left_text(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days < 0:
+        return ngettext("seit %(n)d Tag", "seit %(n)d Tagen", -days) % {"n": -days}
+    return ngettext("noch %(n)d Tag", "noch %(n)d Tage", days) % {"n": days}

@@ -1,0 +1,134 @@
+"""Money of measures by year and source: summed in the database, what is unknown counted apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+
+from ankommen.core.viewer import Viewer
+
+from ..exchange.names import fold
+from ..models import Edition, FundingSource, MeasureBudget
+from ..rules.funding import NOTHING, Total
+from .measures import visible_measures
+
+Budgets = QuerySet[MeasureBudget]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source of money as budgets name it: of the register, or (`source` None) only in words.
+
+    `texts`: the spellings that budgets use; the first is its `key`.
+    """
+
+    name: str
+    texts: tuple[str, ...] = ()
+    source: FundingSource | None = None
+
+    @property
+    def key(self) -> str:
+        return self.texts[0] if self.texts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`rest`: what is left where both planned and spent are known."""
+
+    planned: Total = NOTHING
+    spent: Total = NOTHING
+    rest: Total = NOTHING
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.planned + other.planned, self.spent + other.spent, self.rest + other.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginMoney:
+    """What comes from one source, by year."""
+
+    origin: Origin
+    measures: int = 0
+    years: dict[int, Money] = field(default_factory=dict)
+
+    @property
+    def all_years(self) -> Money:
+        return sum(self.years.values(), Money())
+
+
+def budgets_of(viewer: Viewer, edition: Edition, **measures: Any) -> Budgets:
+    """The budgets of the edition's measures that the viewer may see; `measures` narrows them."""
+    seen = visible_measures(viewer).filter(edition=edition, **measures)
+    rows = MeasureBudget.objects.filter(measure__edition=edition)
+    if measures or not viewer.may("strategy.read"):
+        rows = rows.filter(measure__in=seen.order_by().values("pk"))
+    return rows.order_by()
+
+
+def origins_of(budgets: Budgets, register: Iterable[FundingSource]) -> list[Origin]:
+    """Every source of the register with the spellings in use, then those it does not know."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for text in budgets.values_list("source", flat=True).distinct().order_by("source"):
+        texts[fold(text)].append(text)
+    known = [
+        Origin(
+            source.name,
+            tuple(text for one in spellings_of(source) for text in texts.pop(one, ())),
+            source,
+        )
+        for source in register
+    ]
+    return [*known, *(Origin(found[0], tuple(found)) for found in texts.values())]
+
+
+def spellings_of(source: FundingSource) -> list[str]:
+    """Under which names, folded, budgets belong to this source."""
+    written = (source.name, source.short_name, *source.spellings.splitlines())
+    return list(dict.fromkeys(folded for one in written if (folded := fold(one))))
+
+
+def money_of_origins(budgets: Budgets, origins: Sequence[Origin]) -> list[OriginMoney]:
+    """The money of each of these sources, in two queries however many measures there are."""
+    rows = _grouped(budgets, origins)
+    measures = dict(
+        rows.values("origin")
+        .annotate(measures=Count("measure", distinct=True))
+        .values_list("origin", "measures")
+    )
+    left = F("planned_cents") - F("spent_cents")
+    cells = rows.values("origin", "year").annotate(
+        rows=Count("id"),
+        planned=Sum("planned_cents"),
+        planned_known=Count("planned_cents"),
+        spent=Sum("spent_cents"),
+        spent_known=Count("spent_cents"),
+        rest=Sum(left),
+        rest_known=Count(left),
+    )
+    years: dict[str, dict[int, Money]] = defaultdict(dict)
+    for cell in cells.order_by("year"):
+        years[cell["origin"]][cell["year"]] = Money(
+            *(_total(cell, name) for name in ("planned", "spent", "rest"))
+        )
+    return [
+        OriginMoney(one, measures.get(one.key, 0), years.get(one.key, {}))
+        if one.texts
+        else OriginMoney(one)
+        for one in origins
+    ]
+
+
+def _grouped(budgets: Budgets, origins: Sequence[Origin]) -> QuerySet[Any]:
+    """Each budget with the key of its source: only what is spelt in several ways needs a case."""
+    several = [one for one in origins if len(one.texts) > 1]
+    cases = [When(source__in=one.texts, then=Value(one.key)) for one in several]
+    return budgets.annotate(origin=Case(*cases, default=F("source"), output_field=CharField()))
+
+
+def _total(cell: dict[str, Any], name: str) -> Total:
+    known: int = cell[f"{name}_known"]
+    return Total(None if cell[name] is None else int(cell[name]), known, cell["rows"] - known)

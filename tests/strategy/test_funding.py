@@ -1,0 +1,159 @@
+"""The register of sources of money: entered, found again in budgets, read by all who work here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ankommen.core.errors import NotAllowed, Refused
+from ankommen.strategy.models import Edition, FundingSource, Measure
+from ankommen.strategy.rules.funding import Total
+from ankommen.strategy.selectors.funding import FundingChoice, FundingRegister, funding_register
+from ankommen.strategy.services import funding as services
+from tests.people import maren, reader, viewer_with
+from tests.strategy import build
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+DAY = date(2026, 3, 2)
+LEAD = viewer_with("strategy.read", "strategy.edit")
+READER = viewer_with("strategy.read")
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return build.edition(state="in_force")
+
+
+def add(edition: Edition, name: str = "Landesprogramm", **other: Any) -> FundingSource:
+    return services.add_funding_source(
+        actor=LEAD, concept_id=edition.concept_id, values={"name": name, **other}, now=NOW
+    )
+
+
+def funded(edition: Edition, number: str, *budgets: tuple[int, str, int | None]) -> Measure:
+    field = edition.action_fields.first() or build.action_field(edition)
+    measure = build.measure(field, number)
+    for year, source, cents in budgets:
+        measure.budgets.create(year=year, source=source, planned_cents=cents)
+    return measure
+
+
+def register(edition: Edition, **choice: Any) -> FundingRegister:
+    return funding_register(viewer=READER, edition=edition, choice=FundingChoice(**choice), day=DAY)
+
+
+def test_budgets_are_found_by_every_spelling_and_the_rest_is_not_in_the_register(
+    edition: Edition,
+) -> None:
+    add(edition, short_name="LP", spellings="Land (Demo)\nFreistaat")
+    funded(edition, "1.1", (2025, "landesprogramm", 100), (2026, "LP", None), (2026, "EU", 5))
+    funded(edition, "1.2", (2026, " FREISTAAT", 50), (2025, "Eu", 7))
+    found = register(edition)
+    [line] = found.lines
+    assert (line.measures, line.planned) == (2, Total(150, 2, 1))
+    [unknown] = found.unknown
+    assert (unknown.origin.texts, unknown.measures) == (("EU", "Eu"), 2)
+    assert unknown.all_years.planned == Total(12, 2, 0)
+
+
+def test_a_spelling_belongs_to_one_source_only(edition: Edition) -> None:
+    first = add(edition, short_name="LP")
+    with pytest.raises(Refused, match="steht schon bei"):
+        add(edition, "Anderes", spellings="lp")
+    second = add(edition, "Anderes")
+    with pytest.raises(Refused, match="steht schon bei"):
+        services.change_funding_source(
+            actor=LEAD, id=second.pk, version=1, values={"name": "LANDESPROGRAMM"}, now=NOW
+        )
+    services.change_funding_source(
+        actor=LEAD, id=first.pk, version=1, values={"spellings": "LP\nLandesmittel"}, now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"is_permanent": True, "ends_on": DAY},
+        {"starts_on": DAY, "ends_on": date(2026, 3, 1)},
+        {"known_on": date(2026, 3, 3)},
+    ],
+)
+def test_contradictions_are_refused(edition: Edition, values: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        add(edition, **values)
+    assert not FundingSource.objects.exists()
+
+
+def test_readers_read_and_write_nothing(edition: Edition) -> None:
+    source = add(edition)
+    with pytest.raises(NotAllowed):
+        services.change_funding_source(
+            actor=READER, id=source.pk, version=1, values={"name": "x"}, now=NOW
+        )
+    with pytest.raises(NotAllowed):
+        services.add_funding_source(
+            actor=READER, concept_id=edition.concept_id, values={"name": "x"}, now=NOW
+        )
+    assert [line.source for line in register(edition).lines] == [source]
+    nobody = viewer_with("partners.read")
+    assert funding_register(viewer=nobody, edition=edition, day=DAY) == FundingRegister([], [])
+
+
+def test_the_list_chooses_and_sorts_in_constant_queries(
+    edition: Edition, django_assert_num_queries: Any
+) -> None:
+    ended = add(edition, "Alt", ends_on=date(2025, 12, 31), kind="land")
+    unknown = add(edition, "Bald vielleicht", funder="Stiftung Muster")
+    near = add(edition, "Nah", ends_on=date(2026, 6, 30))
+    forever = add(edition, "Haushalt", is_permanent=True)
+    funded(edition, "1.1", (2026, "Haushalt", 9))
+    assert [one.source for one in register(edition).lines] == [near, unknown, forever, ended]
+    assert next(one.source for one in register(edition, sort="-planned").lines) == forever
+    assert [one.source for one in register(edition, standing="end_unknown").lines] == [unknown]
+    assert [one.source for one in register(edition, kind="land").lines] == [ended]
+    assert [one.source for one in register(edition, text="muster stiftung").lines] == [unknown]
+    for number in range(2, 12):
+        funded(edition, f"1.{number}", (2026, f"Quelle {number}", 9), (2027, "haushalt", 1))
+    with django_assert_num_queries(4):
+        assert len(register(edition).unknown) == 10
+
+
+def test_pages_from_a_name_in_a_budget_to_the_end(edition: Edition) -> None:
+    funded(edition, "1.1", (2026, "Landesmittel", 120_000_00), (2027, "Landesmittel", None))
+    client = Client()
+    client.force_login(maren())
+    address = reverse("strategy:funding_source_list")
+    assert "Nicht im Verzeichnis" in client.get(address).content.decode()
+    sent = client.post(
+        reverse("strategy:funding_source_take_up"), {"name": "Landesmittel"}, follow=True
+    )
+    source = FundingSource.objects.get()
+    assert source.ends_on is None
+    assert "steht im Verzeichnis" in sent.content.decode()
+    assert (
+        client.post(reverse("strategy:funding_source_take_up"), {"name": "Erfunden"}).status_code
+        == 404
+    )
+    again = client.post(
+        reverse("strategy:funding_source_take_up"), {"name": "Landesmittel"}, follow=True
+    )
+    assert "steht schon bei" in again.content.decode()
+    form = sent.context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"ends_on": "31.02.2027"}
+    change = reverse("strategy:funding_source_change", args=[source.pk])
+    assert "gibt es im Kalender nicht" in client.post(change, typed).content.decode()
+    page = client.post(change, typed | {"ends_on": "31.12.2099"}, follow=True).content.decode()
+    assert "120.000\xa0€" in page
+    assert "1 von 1 Betrag unbekannt" in page
+    assert "Mittelquelle geändert" in page
+    csv = client.get(reverse("strategy:funding_source_export", args=["csv"])).content.decode()
+    assert "Landesmittel" in csv
+    assert "1 von 2 Beträgen unbekannt" in csv
+    client.force_login(reader())
+    assert client.post(change, typed).status_code == 404
