@@ -89,11 +89,10 @@ def test_the_last_report_was_adopted_and_published(demo_district: Area) -> None:
 def test_the_thread_leads_from_a_goal_to_resolution_and_indicators(demo_district: Area) -> None:
     reader = viewer_with("strategy.read", "committees.read")
     measure = Measure.objects.get(number="2.2", edition=present())
-    assert {one.end.kind for one in trace.backward(reader, kind="measure", id=measure.pk)} == {
-        "need",
-        "goal",
-    }
-    forward = trace.forward(reader, kind="measure", id=measure.pk)
+    backward, forward = trace.both_ways(reader, kind="measure", id=measure.pk)
+    assert {one.end.kind for one in backward} == {"need", "goal"}
+    assert backward == trace.backward(reader, kind="measure", id=measure.pk)
+    assert forward == trace.forward(reader, kind="measure", id=measure.pk)
     assert [one.end.kind for one in forward] == ["resolution", "indicator", "indicator"]
 
 

@@ -75,12 +75,15 @@ def test_a_unit_and_a_contact_are_never_shown_wider_than_their_organisation(
     outer: str, inner: str
 ) -> None:
     house = organisation(protection=outer)
-    Unit.objects.create(organisation=house, name="Stelle", protection=inner)
+    unit = Unit.objects.create(organisation=house, name="Stelle", protection=inner)
+    protection.name_people("unit", unit.pk, {EDITOR.user_id or 0})
     Contact.objects.create(organisation=house, name="Anja", protection=inner)
     for viewer in (PUBLIC, viewer_with(READ, scope=Scope("organisation", "77")), EDITOR):
         outer_seen = bool(public.organisations(viewer=viewer))
         assert len(public.units(viewer=viewer)) <= outer_seen
         assert len(public.contacts(viewer=viewer)) <= outer_seen
+        at_hand = public.unit_name(viewer=viewer, unit=unit)
+        assert at_hand == public.unit_names(viewer=viewer, ids=[unit.pk])[unit.pk]
     assert bool(public.units(viewer=PUBLIC)) is (outer == inner == "public")
 
 

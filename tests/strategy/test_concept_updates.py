@@ -31,7 +31,7 @@ from ankommen.strategy.models import (
 from ankommen.strategy.rules.official_text import content_hash
 from ankommen.strategy.selectors.concept_updates import open_points, update_rows
 from ankommen.strategy.selectors.official_text import edition_content
-from ankommen.strategy.selectors.succession import ancestors
+from ankommen.strategy.selectors.succession import Lineage, ancestors, lineage
 from ankommen.strategy.services import carry_over, concept_updates, measures
 from ankommen.strategy.services.concept_updates import Entry
 from tests import people
@@ -156,12 +156,16 @@ def test_what_hangs_on_a_measure_goes_over_by_rule(new: Edition) -> None:
 
 
 def test_time_series_survive_and_say_their_edition(new: Edition) -> None:
-    found = ancestors(viewer=READER, measure=new.measures.get(number="1.1"))
+    heir = new.measures.get(number="1.1")
+    found = ancestors(viewer=READER, measure=heir)
     by_number = {one.measure.number: one for one in found}
     assert [one.value for one in by_number["1.1"].outputs] == [Decimal(20)]
     assert sum(one.spent_cents or 0 for one in by_number["1.1"].money) == 100
     assert by_number["1.2"].fate_label == "geht auf in einer anderen"
     assert {one.measure.edition.slug for one in found} == {"2024-2026"}
+    assert lineage(viewer=READER, measure=heir) == Lineage(found, [])
+    before = lineage(viewer=READER, measure=by_number["1.2"].measure)
+    assert (before.ancestors, [one.successor for one in before.followers]) == ([], [heir])
 
 
 def test_needs_and_translations_follow(old: Edition, update: ConceptUpdate) -> None:

@@ -18,6 +18,9 @@ from .selectors import viewer_of
 class ViewerMiddleware:
     """Puts `request.viewer` beside `request.user`; they cost queries only when they are used.
 
+    The first use puts the plain viewer in place of the lazy one: every access to a lazy object
+    takes a detour, and a page asks its viewer hundreds of times.
+
     `request.user` is nobody once the session has lasted too long or been silent for too long.
     """
 
@@ -42,6 +45,8 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
 
 def _viewer(request: HttpRequest) -> Viewer:
     user = request.user
-    if not isinstance(user, User):
-        return PUBLIC
-    return viewer_of(user, today=timezone.localdate())
+    viewer = PUBLIC
+    if isinstance(user, User):
+        viewer = viewer_of(user, today=timezone.localdate())
+    request.viewer = viewer  # type: ignore[attr-defined]
+    return viewer

@@ -11,7 +11,7 @@ from django.db.models import Q
 from ankommen.core.protection import Guarded, Paths, may_see, visible
 from ankommen.core.viewer import Scope, Viewer
 
-from .models import Organisation
+from .models import Organisation, Unit
 
 READ = "partners.read"
 
@@ -24,17 +24,33 @@ def organisation_scopes(organisation: Organisation) -> Iterator[Scope]:
 
 def may_edit_organisation(viewer: Viewer, organisation: Organisation) -> bool:
     """The right to edit opens nothing that the viewer may not see."""
-    return viewer.may("partners.edit", organisation_scopes(organisation)) and may_see(
-        viewer,
-        permission=READ,
-        guarded=Guarded(
-            kind="organisation",
-            id=organisation.pk,
-            level=organisation.protection,
-            organisation_id=organisation.pk,
-            area_id=organisation.area_id,
-        ),
+    return viewer.may("partners.edit", organisation_scopes(organisation)) and may_see_organisation(
+        viewer, organisation
     )
+
+
+def may_see_organisation(viewer: Viewer, organisation: Organisation) -> bool:
+    guarded = Guarded(
+        kind="organisation",
+        id=organisation.pk,
+        level=organisation.protection,
+        organisation_id=organisation.pk,
+        area_id=organisation.area_id,
+    )
+    return may_see(viewer, permission=READ, guarded=guarded)
+
+
+def may_see_unit(viewer: Viewer, unit: Unit) -> bool:
+    """`visible_units` for one unit that was read together with its organisation."""
+    guarded = Guarded(
+        kind="unit",
+        id=unit.pk,
+        level=unit.protection,
+        organisation_id=unit.organisation_id,
+        area_id=unit.organisation.area_id,
+    )
+    seen = may_see(viewer, permission=READ, guarded=guarded)
+    return seen and may_see_organisation(viewer, unit.organisation)
 
 
 def may_add_organisation(viewer: Viewer) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -14,7 +14,13 @@ from ankommen.core.protection import Level
 from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
 
 from .models import Contact, Organisation, Unit, UnitResource
-from .permissions import READ, visible_contacts, visible_organisations, visible_units
+from .permissions import (
+    READ,
+    may_see_unit,
+    visible_contacts,
+    visible_organisations,
+    visible_units,
+)
 from .privacy import contact_ids
 
 __all__ = [
@@ -94,20 +100,31 @@ def units(*, viewer: Viewer, ids: Iterable[int] | None = None) -> dict[int, Unit
     rows = Unit.objects.filter(visible_units(viewer)).select_related("organisation")
     if ids is not None:
         rows = rows.filter(pk__in=set(ids))
-    return {
-        row.pk: UnitName(
-            row.pk, row.name, row.short_name, row.organisation_id, str(row.organisation)
-        )
-        for row in rows
-    }
+    return {row.pk: _named(row) for row in rows}
+
+
+def _named(unit: Unit) -> UnitName:
+    return UnitName(
+        unit.pk, unit.name, unit.short_name, unit.organisation_id, str(unit.organisation)
+    )
 
 
 def unit_names(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, UnitName]:
     """A name for each of these units: its own, or the neutral one where the viewer may not know."""
     wanted = set(ids)
     known = units(viewer=viewer, ids=wanted) if wanted else {}
-    hidden = UnitName(0, neutral_name(), "", 0, "", is_hidden=True)
-    return {id: known.get(id) or replace(hidden, id=id) for id in wanted}
+    return {id: known.get(id) or _hidden_unit(id) for id in wanted}
+
+
+def unit_name(*, viewer: Viewer, unit: Unit) -> UnitName:
+    """The same for one unit at hand that was read together with its organisation: no query, unless
+    only people on a list may know of it.
+    """
+    return _named(unit) if may_see_unit(viewer, unit) else _hidden_unit(unit.pk)
+
+
+def _hidden_unit(id: int) -> UnitName:
+    return UnitName(id, neutral_name(), "", 0, "", is_hidden=True)
 
 
 def organisation_names(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from ..models import TraceLink
@@ -71,12 +72,30 @@ def link(
 def backward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
     """What this object answers: the ends that lead to it."""
     rows = TraceLink.objects.filter(target_kind=kind, target_id=id).order_by("id")
-    return _show(viewer, [(row, row.source_kind, row.source_id) for row in rows])
+    return _sources(viewer, rows)
 
 
 def forward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
     """What this object moved: the ends that it leads to."""
     rows = TraceLink.objects.filter(source_kind=kind, source_id=id).order_by("id")
+    return _targets(viewer, rows)
+
+
+def both_ways(viewer: Viewer, *, kind: str, id: int) -> tuple[list[Thread], list[Thread]]:
+    """`backward` and `forward` of one object, its links read once."""
+    here = Q(target_kind=kind, target_id=id) | Q(source_kind=kind, source_id=id)
+    rows = list(TraceLink.objects.filter(here).order_by("id"))
+    return (
+        _sources(viewer, (row for row in rows if (row.target_kind, row.target_id) == (kind, id))),
+        _targets(viewer, (row for row in rows if (row.source_kind, row.source_id) == (kind, id))),
+    )
+
+
+def _sources(viewer: Viewer, rows: Iterable[TraceLink]) -> list[Thread]:
+    return _show(viewer, [(row, row.source_kind, row.source_id) for row in rows])
+
+
+def _targets(viewer: Viewer, rows: Iterable[TraceLink]) -> list[Thread]:
     return _show(viewer, [(row, row.target_kind, row.target_id) for row in rows])
 
 

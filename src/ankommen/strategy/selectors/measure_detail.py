@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ankommen.core.models import AuditEntry
 from ankommen.core.registries import trace
@@ -30,6 +30,8 @@ from ..permissions import may_read_measure
 from ..rules.status import ENDED, MeasureFacts, StatusResult, last_sign_of_life, measure_status
 from ..rules.timeliness import Timeliness, timeliness
 from .status import facts_of_one, policy_of
+
+Dependencies = Measure.depends_on.through
 
 LATEST_REPORTS = 5
 LATEST_ENTRIES = 6
@@ -99,7 +101,8 @@ def measure_detail(*, viewer: Viewer, measure: Measure, day: date) -> MeasureDet
     milestones = list(measure.milestones.all())
     reports = list(measure.status_reports.all()[:LATEST_REPORTS])
     overrides = list(measure.overrides.filter(valid_from__lte=day, valid_until__gte=day))
-    depends_on = _neighbours(measure, "depends_on")
+    depends_on, needed_by = _neighbours(measure)
+    backward, forward = trace.both_ways(viewer, kind="measure", id=measure.pk)
     facts = facts_of_one(
         measure,
         milestones=milestones,
@@ -127,13 +130,11 @@ def measure_detail(*, viewer: Viewer, measure: Measure, day: date) -> MeasureDet
         partners=_partners(viewer, measure),
         contacts=_contacts(viewer, measure),
         depends_on=[one for one in depends_on if may_read_measure(viewer, one)],
-        needed_by=[
-            one for one in _neighbours(measure, "needed_by") if may_read_measure(viewer, one)
-        ],
+        needed_by=[one for one in needed_by if may_read_measure(viewer, one)],
         merged_into=_merged_into(viewer, measure),
         attachments=list(measure.attachments.all()),
-        backward=trace.backward(viewer, kind="measure", id=measure.pk),
-        forward=trace.forward(viewer, kind="measure", id=measure.pk),
+        backward=backward,
+        forward=forward,
         history=list(history_of(measure)[:LATEST_ENTRIES]),
     )
 
@@ -178,8 +179,8 @@ def _partners(viewer: Viewer, measure: Measure) -> list[str]:
 
 
 def _lead_unit(viewer: Viewer, measure: Measure) -> str:
-    id = measure.lead_unit_id
-    return partners.unit_names(viewer=viewer, ids=[id])[id].full if id is not None else ""
+    unit = measure.lead_unit
+    return partners.unit_name(viewer=viewer, unit=unit).full if unit is not None else ""
 
 
 def _contacts(viewer: Viewer, measure: Measure) -> list[ContactLine]:
@@ -190,9 +191,19 @@ def _contacts(viewer: Viewer, measure: Measure) -> list[ContactLine]:
     return [ContactLine(role, reminded, cards.get(contact)) for contact, role, reminded in rows]
 
 
-def _neighbours(measure: Measure, relation: str) -> list[Measure]:
-    rows = getattr(measure, relation).only("number", "title", "slug", "edition_id")
-    return list(rows.order_by("position", "id"))
+def _neighbours(measure: Measure) -> tuple[list[Measure], list[Measure]]:
+    """What it depends on, and what waits for it."""
+    here = Q(from_measure=measure) | Q(to_measure=measure)
+    ties = Dependencies._default_manager.filter(here)
+    links = set(ties.values_list("from_measure_id", "to_measure_id"))
+    if not links:
+        return [], []
+    rows = Measure.objects.filter(pk__in={id for link in links for id in link})
+    found = rows.only("number", "title", "slug", "edition_id").order_by("position", "id")
+    return (
+        [one for one in found if (measure.pk, one.pk) in links],
+        [one for one in found if (one.pk, measure.pk) in links],
+    )
 
 
 def _merged_into(viewer: Viewer, measure: Measure) -> Measure | None:

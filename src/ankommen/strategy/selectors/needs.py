@@ -176,6 +176,7 @@ def need_detail(*, viewer: Viewer, need: Need) -> NeedDetail:
     )
     counted = [one for one in entries if one.removed_at is None]
     cited = _cited(viewer, counted)
+    backward, forward = trace.both_ways(viewer, kind="need", id=need.pk)
     return NeedDetail(
         need=need,
         strength=strength(_entry(one) for one in counted),
@@ -191,8 +192,8 @@ def need_detail(*, viewer: Viewer, need: Need) -> NeedDetail:
         target_groups=list(need.target_groups.values_list("name", flat=True)),
         areas=list(need.areas.values_list("name", flat=True)),
         merged_from=list(need.merged_from.all()),
-        backward=trace.backward(viewer, kind="need", id=need.pk),
-        forward=trace.forward(viewer, kind="need", id=need.pk),
+        backward=backward,
+        forward=forward,
         steps=need_states.transitions_from(need.state),
         revisions=[
             NeedRevision(row, tuple(word_differences(row.old_text, row.new_text)))

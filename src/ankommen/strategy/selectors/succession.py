@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from django.db.models import Q
+
 from ankommen.core.viewer import Viewer
 
 from ..models import (
@@ -116,6 +118,26 @@ def followers(*, viewer: Viewer, measure: Measure) -> list[MeasureSuccession]:
     ids = [one.successor_id for one in found if one.successor_id is not None]
     readable = set(visible_measures(viewer).filter(pk__in=ids).values_list("pk", flat=True))
     return [one for one in found if one.successor_id is None or one.successor_id in readable]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    ancestors: list[Ancestor]
+    followers: list[MeasureSuccession]
+
+
+def lineage(*, viewer: Viewer, measure: Measure) -> Lineage:
+    """Both ways. Most measures have neither, which one small query tells."""
+    here = Q(predecessor=measure) | Q(successor=measure)
+    links = list(
+        MeasureSuccession.objects.filter(here).values_list("predecessor_id", "successor_id")
+    )
+    goes_back = any(after == measure.pk for _before, after in links)
+    goes_on = any(before == measure.pk for before, _after in links)
+    return Lineage(
+        ancestors(viewer=viewer, measure=measure) if goes_back else [],
+        followers(viewer=viewer, measure=measure) if goes_on else [],
+    )
 
 
 def onward(old: Edition, new: Edition) -> dict[str, Onward]:

@@ -123,6 +123,7 @@ def indicator_detail(request: StaffRequest, id: int) -> HttpResponse:
     charts = charts_of(
         choice.rows, definitions, title=indicator.title, targets=targets if choice.is_main else ()
     )
+    backward, forward = trace.both_ways(viewer, kind="indicator", id=indicator.pk)
     context = {
         "indicator": indicator,
         "row": row,
@@ -138,8 +139,8 @@ def indicator_detail(request: StaffRequest, id: int) -> HttpResponse:
         "change": change_text(row),
         "direction": direction_text(indicator.direction),
         "measures": _measures(request, indicator),
-        "backward": trace.backward(viewer, kind="indicator", id=indicator.pk),
-        "forward": trace.forward(viewer, kind="indicator", id=indicator.pk),
+        "backward": backward,
+        "forward": forward,
         "compute_form": ComputeForm(initial={"reference_date": today}),
         "may_define": may_define_indicators(viewer),
         "may_enter": viewer.may_somewhere("strategy.enter_values"),

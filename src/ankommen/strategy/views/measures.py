@@ -32,7 +32,7 @@ from ..selectors import measure_detail as details
 from ..selectors.changes import changes_since, measures_of
 from ..selectors.measure_list import MeasureChoice, measure_lines
 from ..selectors.measures import measure_for
-from ..selectors.succession import ancestors, followers
+from ..selectors.succession import lineage
 from ..selectors.texts import waiting_on
 from ..selectors.working_edition import working_edition
 from ..services.status import confirm_measure
@@ -57,8 +57,7 @@ def measure_detail(request: StaffRequest, edition: str, measure: str) -> HttpRes
         "milestones": [_milestone(one, today) for one in detail.milestones],
         "reports": [_report(one) for one in detail.reports],
         "history": [_step(_entry(one)) for one in detail.history],
-        "ancestors": ancestors(viewer=request.viewer, measure=found),
-        "followers": followers(viewer=request.viewer, measure=found),
+        "lineage": lineage(viewer=request.viewer, measure=found),
         "may_suggest": may_suggest(request.viewer) and found.edition.frozen_at is None,
         "suggestions": waiting_on(viewer=request.viewer, kind="measure", id=found.pk),
         "may_report": may_report_status(request.viewer, found),
