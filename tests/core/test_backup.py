@@ -26,6 +26,7 @@ from ankommen.core.backup.load import go_to
 from ankommen.core.backup.records import packed, unpacked
 from ankommen.core.backup.rows import TableHash
 from ankommen.core.backup.sealed import HEAD, PIECE, SUM, TAG, Damaged, opened, seal
+from ankommen.core.backup.selectors import last_backup
 from ankommen.core.jobs import alive
 from ankommen.core.models import AuditEntry, Installation, Job
 from ankommen.core.operations import readiness
@@ -106,7 +107,8 @@ def test_everything_comes_back_and_what_came_later_is_gone(installation: Path) -
     assert {name: one for name, one in after.items() if name not in AUDIT} == {
         name: one for name, one in before.items() if name not in AUDIT
     }
-    assert after["core_auditentry"][0] == before["core_auditentry"][0] + 1
+    # That the backup was written whole is noted behind it, so not in it.
+    assert after["core_auditentry"][0] == before["core_auditentry"][0]
     assert AuditEntry.objects.latest("pk").action == "core.backup_restored"
     assert verify().broken is None
     del stored["kept_uploads/x"]
@@ -138,6 +140,31 @@ def test_only_the_right_key_opens_it(backup: Path, settings: LazySettings) -> No
     settings.BACKUP_KEY_FILE = str(backup.with_name("key"))
     backup.with_name("key").write_text(KEY + "\n")
     assert services.look_into(backup).files == 2
+
+
+def test_what_was_written_and_what_was_proved_is_noted(
+    backup: Path, settings: LazySettings
+) -> None:
+    written, proved = last_backup()
+    assert written is not None
+    assert proved is None
+    settings.BACKUP_KEY = "ein-anderer-schlüssel-für-tests"
+    with pytest.raises(CommandError, match="Schlüssel passt nicht"):
+        call_command("restore", str(backup), dry_run=True)
+    assert last_backup() == (written, None)
+    settings.BACKUP_KEY = KEY
+    call_command("restore", str(backup), dry_run=True)
+    first = last_backup()[1]
+    assert first is not None
+    call_command("backup", str(backup.with_name("second")), prove=True)
+    again = last_backup()
+    assert again[0] is not None
+    assert again[1] is not None
+    assert again > (written, first)
+    full = OSError(28, "No space left on device")
+    with mock.patch("os.fsync", side_effect=full), pytest.raises(CommandError):
+        call_command("backup", str(backup.with_name("third")))
+    assert last_backup() == again, "what failed is no backup"
 
 
 def refusal(backup: Path) -> str:

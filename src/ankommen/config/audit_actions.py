@@ -40,6 +40,8 @@ LABELS: dict[str, str | Promise] = {
     "core.population_recorded": _("Bevölkerungszahlen eingetragen"),
     "core.population_withdrawn": _("Bevölkerungszahlen zurückgezogen"),
     "core.backup_made": _("Sicherung gemacht"),
+    "core.backup_written": _("Sicherung liegt ganz auf der Platte"),
+    "core.backup_proved": _("Sicherung geprüft"),
     "core.backup_restored": _("Sicherung wiederhergestellt"),
     "core.database_moved": _("in eine andere Datenbank umgezogen"),
     "core.deletion_proposed": _("Löschung vorgeschlagen"),

@@ -199,6 +199,13 @@ def secret(*, data_dir: Path, mode: str) -> str:
     return _generated_secret(data_dir / "secret_key")
 
 
+def secret_key_file(*, data_dir: Path) -> str:
+    """Where the secret key lies; empty if it stands in the environment itself."""
+    if text("SECRET_KEY"):
+        return ""
+    return text("SECRET_KEY_FILE") or str(data_dir / "secret_key")
+
+
 def _generated_secret(path: Path) -> str:
     import secrets
 

@@ -15,6 +15,7 @@ MODE = environment.choice("MODE", ("demo", "test", "production"), "demo")
 DATA_DIR = Path(environment.text("DATA_DIR", "var")).absolute()
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret(data_dir=DATA_DIR, mode=MODE)
+SECRET_KEY_FILE = environment.secret_key_file(data_dir=DATA_DIR)
 FIELD_KEYS = environment.text("FIELD_KEYS")
 FIELD_KEYS_FILE = environment.field_keys_file(data_dir=DATA_DIR, mode=MODE)
 

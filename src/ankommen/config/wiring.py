@@ -25,6 +25,7 @@ def connect() -> None:
     _concept()
     _registers()
     _law()
+    _doctor()
 
 
 def _entrance() -> None:
@@ -241,3 +242,13 @@ def _portal() -> None:
     from ankommen.portal.public import feedback_card
 
     cards.register(feedback_card)
+
+
+def _doctor() -> None:
+    from ankommen.core.operations.doctor import register_own
+    from ankommen.core.registries import checkups
+    from ankommen.portal.public import legal_pages_found, security_contact_found
+
+    register_own()
+    checkups.register("legal_pages", _("Pflichtseiten"), legal_pages_found)
+    checkups.register("security_contact", "security.txt", security_contact_found)

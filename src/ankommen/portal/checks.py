@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ankommen.core.registries.checkups import Finding, Visit, broken, warning, well
 
 from .selectors import unfinished_pages
 
@@ -38,6 +41,29 @@ def refuse_unfinished_pages() -> None:
     if unfinished:
         pages = ", ".join(unfinished)
         raise ImproperlyConfigured(f"These pages are missing or placeholders: {pages}. {HINT}")
+
+
+def legal_pages_found(visit: Visit) -> Finding:
+    """For `ankommen doctor`."""
+    unfinished = unfinished_pages()
+    if not unfinished:
+        return well(_("Die Pflichtseiten sind geschrieben."))
+    text = _("Pflichtseiten fehlen oder sind Platzhalter: %(pages)s.")
+    remedy = "ankommen legal_page KIND LANGUAGE FILE; /intern/verwaltung/pflichtseiten/"
+    return _judged()(text % {"pages": ", ".join(unfinished)}, remedy)
+
+
+def security_contact_found(visit: Visit) -> Finding:
+    """For `ankommen doctor`."""
+    if security_contact_is_set():
+        return well(_("security.txt nennt eine Adresse, und ihr Tag ist nicht vorbei."))
+    text = _("security.txt fehlt, ist abgelaufen oder ein Platzhalter.")
+    return _judged()(text, "ANKOMMEN_SECURITY_CONTACT=mailto:…; ANKOMMEN_SECURITY_EXPIRES=…")
+
+
+def _judged() -> Callable[[str, str], Finding]:
+    """Without them a production server does not start."""
+    return broken if settings.MODE == "production" else warning
 
 
 def security_contact_is_set() -> bool:

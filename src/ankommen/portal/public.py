@@ -11,15 +11,22 @@ from django.utils.translation import ngettext
 from ankommen.core.registries.cards import Card
 from ankommen.core.viewer import Viewer
 
-from .checks import refuse_missing_security_contact, refuse_unfinished_pages
+from .checks import (
+    legal_pages_found,
+    refuse_missing_security_contact,
+    refuse_unfinished_pages,
+    security_contact_found,
+)
 from .deletion import old_feedback
 from .selectors import open_feedback
 
 __all__ = [
     "feedback_card",
+    "legal_pages_found",
     "old_feedback",
     "refuse_missing_security_contact",
     "refuse_unfinished_pages",
+    "security_contact_found",
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils.translation import gettext as _
 
 from .. import audit
 from ..audit.verify import verify
 from ..errors import Refused
 from ..jobs import alive
-from ..models import SearchEntry
+from ..models import AuditEntry, SearchEntry
 from ..search import index, matching
 from ..viewer import Viewer
 from . import dump, files, load, sealed
@@ -29,6 +29,8 @@ from .scratch import Scratch, connected, scratch_for
 
 OPERATOR = Viewer(None, "Kommandozeile", frozenset())
 MADE = "core.backup_made"
+WRITTEN = "core.backup_written"
+PROVED = "core.backup_proved"
 MOVED = "core.database_moved"
 
 
@@ -62,6 +64,8 @@ def make_backup(target: Path, *, now: datetime) -> Content:
             sealed.seal(packed(_counted(_records(now), content)), file, passphrase=secret)
             file.flush()
             os.fsync(file.fileno())
+    with transaction.atomic():
+        audit.record(WRITTEN, actor=OPERATOR, kind="backup", id=now.isoformat(), label="")
     return content
 
 
@@ -106,6 +110,16 @@ def look_into(source: Path) -> Content:
     content, loading = Content(rows={}), _Trial()
     with _read(source) as records:
         _take_all(_counted(records, content), loading, files.Unpacking(None))
+    return content
+
+
+def prove_backup(source: Path) -> Content:
+    """Look into it; if it is one of this installation, its log says that it was found whole."""
+    content = look_into(source)
+    with suppress(DatabaseError, InterfaceError), transaction.atomic():
+        ours = AuditEntry.objects.filter(object_kind="backup", object_id=content.made_at)
+        if ours.filter(action=MADE).exists():
+            audit.record(PROVED, actor=OPERATOR, kind="backup", id=content.made_at, label="")
     return content
 
 

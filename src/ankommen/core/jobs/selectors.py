@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -165,6 +165,29 @@ def _in_words(left: timedelta) -> str:
     if minutes < 1:
         return _("noch weniger als eine Minute")
     return ngettext("noch etwa %(n)s Minute", "noch etwa %(n)s Minuten", minutes) % {"n": minutes}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The whole queue in numbers, for whoever watches over the installation."""
+
+    waiting: int
+    running: int
+    failed: int
+    oldest_waits: timedelta
+
+
+def load(*, now: datetime) -> Load:
+    """`failed` are those that nobody has taken note of, over the days for which they are told."""
+    states = Job.objects.order_by().filter(state__in=OPEN).values_list("state")
+    count = dict(states.annotate(n=Count("pk")))
+    oldest = oldest_due_at(now=now)
+    return Load(
+        count.get(JobState.WAITING, 0),
+        count.get(JobState.RUNNING, 0),
+        _unnoted(timezone.localdate(now)).count(),
+        now - oldest if oldest else timedelta(),
+    )
 
 
 def oldest_due_at(*, now: datetime) -> datetime | None:

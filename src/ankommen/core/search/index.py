@@ -134,6 +134,21 @@ def check() -> Counter[str]:
     return faults
 
 
+def check_roughly() -> Counter[str]:
+    """What is seen without reading a row: another version, entries without row, none at all."""
+    faults: Counter[str] = Counter()
+    stale = SearchEntry.objects.exclude(analysis=analysis.version()).order_by()
+    for kind, count in stale.values_list("kind").annotate(n=models.Count("pk")):
+        faults[f"{kind}: made by another version"] += count
+    for searchable in search.kinds():
+        if lost := orphans(searchable).count():
+            faults[f"{searchable.kind}: without a row"] += lost
+    if not SearchEntry.objects.exists():
+        rows = sum(one.model._default_manager.count() for one in search.kinds())
+        faults += Counter({"all: missing": rows})
+    return faults
+
+
 def orphans(searchable: Searchable) -> models.QuerySet[SearchEntry]:
     """Entries whose row is gone."""
     rows = searchable.model._default_manager.order_by().values("pk")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ankommen.core.backup.services import look_into, restore_backup
+from ankommen.core.backup.services import prove_backup, restore_backup
 from ankommen.core.operations.command import OperatorCommand
 
 
@@ -21,12 +21,12 @@ class Command(OperatorCommand):
             "--replace", action="store_true", help="give up what this database holds now"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="read and check the file, change nothing"
+            "--dry-run", action="store_true", help="read and check the file, restore nothing"
         )
 
     def act(self, *, file: Path, replace: bool, dry_run: bool, **options: Any) -> None:
         if dry_run:
-            found = look_into(file)
+            found = prove_backup(file)
             text = _("Heil und lesbar: %(rows)s Zeilen in %(tables)s Tabellen, %(files)s Dateien.")
         else:
             found = restore_backup(file, replace=replace, now=timezone.now())
