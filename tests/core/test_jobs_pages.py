@@ -99,7 +99,7 @@ def test_a_job_put_off_says_why_when_and_how_often(client: Client, job: Job) -> 
     )
     content = client.get(page(job)).content.decode()
     assert "Der Mailserver war nicht erreichbar." in content
-    assert "am 26.11.2026 14:05 Uhr, Versuch 2 von 5" in content
+    assert "am 26.11.2026, 14:05 Uhr, Versuch 2 von 5" in content
     assert "Jetzt versuchen" in content
     client.post(page(job) + "wiederholen/")
     job.refresh_from_db()

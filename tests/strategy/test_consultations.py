@@ -290,6 +290,20 @@ def test_ten_thousand_comments_cost_the_same_queries_and_page_by_key(
     assert len(after.rows) == selectors.PAGE_SIZE
 
 
+def test_the_list_says_which_section_it_is_narrowed_to(
+    guest: Invitation, field: ActionField
+) -> None:
+    comment(guest, field)
+    client = Client()
+    client.force_login(maren())
+    url = reverse("strategy:comment_list", args=[guest.consultation_id])
+    chosen = f'<option value="action_field-{field.pk}" selected>'
+    assert chosen not in client.get(url).content.decode()
+    narrowed = client.get(url, {"abschnitt": f"action_field-{field.pk}"})
+    assert chosen in narrowed.content.decode()
+    assert len(narrowed.context["page"].rows) == 1
+
+
 def test_many_are_answered_the_same_way_filtered_and_exported(
     guest: Invitation, field: ActionField
 ) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ankommen.strategy.models import Edition
 from ankommen.strategy.rules.timeline import Span, begins_too_early, span_within
+from ankommen.strategy.views import measure_timeline
 from tests.people import maren
 from tests.strategy import build
 
@@ -66,7 +67,10 @@ def edition(db: None) -> Edition:
     return build.published_edition(starts_on=FIRST, ends_on=LAST)
 
 
-def test_the_page_shows_dates_bars_and_what_comes_too_late(lead: Client, edition: Edition) -> None:
+def test_the_page_shows_dates_bars_and_what_comes_too_late(
+    lead: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure_timeline, "localdate", lambda: date(2026, 1, 1))
     field = build.action_field(edition)
     first = build.measure(field, "1.1", starts_on=FIRST, ends_on=date(2026, 6, 30))
     second = build.measure(field, "1.2", starts_on=date(2026, 1, 1), ends_on=LAST)
@@ -76,6 +80,9 @@ def test_the_page_shows_dates_bars_and_what_comes_too_late(lead: Client, edition
     assert html.count('class="share"') == 2
     assert '<rect x="500" width="500"' in html
     assert html.count("endet erst nach diesem Beginn") == 1
+    assert html.count('<rect class="share__today" x="500"') == 2
+    monkeypatch.setattr(measure_timeline, "localdate", lambda: date(2027, 1, 1))
+    assert "share__today" not in lead.get(PAGE).content.decode()
     assert "unbekannt" in html
     narrowed = lead.get(f"{PAGE}?text=gibt+es+nicht").content.decode()
     assert "Keine Maßnahme passt" in narrowed

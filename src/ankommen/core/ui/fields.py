@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,7 +36,7 @@ def form_errors(form: forms.BaseForm, *, focus: bool = True) -> SafeString:
         return _EMPTY
     rows = [
         format_html(
-            '<li><a href="#{}">{}: {}</a></li>', _target(form[name]), form[name].label, text
+            '<li><a href="#{}">{}: {}</a></li>', _target(form[name]), _label(form[name]), text
         )
         for name, texts in form.errors.items()
         if name in form.fields
@@ -55,6 +56,11 @@ def form_errors(form: forms.BaseForm, *, focus: bool = True) -> SafeString:
     )
 
 
+def _label(bound: BoundField) -> str:
+    """Labels begin with a capital, whether a form or a model names them."""
+    return capfirst(bound.label)
+
+
 def _input(bound: BoundField) -> SafeString:
     widget = bound.field.widget
     is_select = isinstance(widget, forms.Select)
@@ -69,7 +75,7 @@ def _input(bound: BoundField) -> SafeString:
         '<label class="kern-label" for="{}">{}{}</label>{}{}{}</div>',
         " kern-form-input--error" if bound.errors else "",
         bound.id_for_label,
-        bound.label,
+        _label(bound),
         _optional(bound),
         _hint(bound),
         control,
@@ -86,7 +92,7 @@ def _checkbox(bound: BoundField) -> SafeString:
         " kern-form-check--error" if bound.errors else "",
         bound.as_widget(attrs={**_attributes(bound), "class": css}),
         bound.id_for_label,
-        bound.label,
+        _label(bound),
         _hint(bound),
         _error(bound),
     )
@@ -112,7 +118,7 @@ def _group(bound: BoundField) -> SafeString:
         " kern-fieldset--error" if bound.errors else "",
         bound.auto_id,
         format_html(' aria-describedby="{}"', described) if described else _EMPTY,
-        bound.label,
+        _label(bound),
         _optional(bound),
         _hint(bound),
         options,

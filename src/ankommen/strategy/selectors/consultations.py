@@ -40,6 +40,10 @@ class SectionCount:
     comments: int
     waiting: int
 
+    @property
+    def code(self) -> str:
+        return f"{self.kind}-{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class CommentFilter:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import needs
 from ankommen.core.http import StaffRequest
 
-from ..rules.timeline import THOUSANDTHS
+from ..rules.timeline import THOUSANDTHS, span_within
 from ..selectors.measure_timeline import schedules
 from .measure_list import asked_edition, asked_page, page_context
 
@@ -27,4 +28,7 @@ def measure_timeline(request: StaffRequest) -> HttpResponse:
     found = schedules(viewer=request.viewer, edition=edition, ids=ids)
     for row in context["rows"]:
         row["schedule"] = found[row["line"].id]
-    return render(request, "strategy/measure_timeline.html", {**context, "whole": THOUSANDTHS})
+    today = localdate()
+    mark = span_within(today, today, first=edition.starts_on, last=edition.ends_on)
+    context |= {"whole": THOUSANDTHS, "today_mark": mark}
+    return render(request, "strategy/measure_timeline.html", context)
