@@ -58,7 +58,7 @@ def form_errors(form: forms.BaseForm, *, focus: bool = True) -> SafeString:
 
 def _label(bound: BoundField) -> str:
     """Labels begin with a capital, whether a form or a model names them."""
-    return capfirst(bound.label)
+    return capfirst(str(bound.label))
 
 
 def _input(bound: BoundField) -> SafeString:
