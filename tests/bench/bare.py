@@ -38,6 +38,11 @@ FIGURES = ENGINE.from_string(
     "{% for item in row.figures %}<td>{{ item.value }} {{ item.source }} {{ item.as_of }}</td>"
     "{% endfor %}</tr>{% endfor %}</table>"
 )
+BOARD = ENGINE.from_string(
+    "<!doctype html><title>Board</title>{% for column in columns %}<ul>{% for row in column %}"
+    "<li>{{ row.number }} {{ row.title }} {{ row.reason }} {{ row.unit }}</li>{% endfor %}</ul>"
+    "{% endfor %}"
+)
 ORGANISATIONS = ENGINE.from_string(
     "<!doctype html><title>Organisations</title><table>{% for row in rows %}<tr>"
     "<td>{{ row.name }}</td><td>{{ row.kind }}</td><td>{{ row.area.name }}</td>"
@@ -97,15 +102,22 @@ def late_measures(request: HttpRequest) -> HttpResponse:
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """500 measures with the rows that their status is computed from."""
+    """500 measures in two columns by their first open milestone, from the rows of their status."""
     assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
+    today = timezone.localdate()
     rows = (
         Measure.objects.filter(edition__slug="tafel")
-        .select_related("action_field", "lead_unit")
+        .select_related("lead_unit")
         .prefetch_related("milestones", "status_reports", "overrides")
         .order_by("position")
     )
-    return HttpResponse(LIST.render(Context({"rows": rows})))
+    columns: tuple[list[dict[str, object]], ...] = ([], [])
+    for row in rows:
+        first = next((one for one in row.milestones.all() if one.done_on is None), None)
+        reason = f"{first.title} {first.due_on}" if first else ""
+        card: dict[str, object] = {"number": row.number, "title": row.title, "reason": reason}
+        columns[first is not None and first.due_on < today].append({**card, "unit": row.lead_unit})
+    return HttpResponse(BOARD.render(Context({"columns": columns})))
 
 
 def figures(request: HttpRequest) -> HttpResponse:

@@ -10,13 +10,16 @@ from ankommen.core.models import Area, AreaKind
 from ankommen.partners.models import Organisation, OrganisationKind, Unit
 from ankommen.strategy.models import (
     ActionField,
+    ActionFieldSuccession,
     Assessment,
     Concept,
     Edition,
     EditionState,
+    Fate,
     IndicatorValue,
     Measure,
     MeasureBudget,
+    MeasureSuccession,
     Milestone,
     StatusReport,
     TargetGroup,
@@ -49,6 +52,54 @@ def fill(
     StatusReport.objects.bulk_create(report(row, today) for row in rows if row.position % 5)
     add_groups_and_areas(rows)
     return edition
+
+
+def fill_next(old: Edition, *, slug: str, today: date) -> Edition:
+    """The edition after it: half the measures reworded, a fifth retitled, a twentieth replaced."""
+    new = build.edition(
+        concept=old.concept, slug=slug, title=f"Edition {slug}", predecessor=old, state="draft"
+    )
+    before = list(old.measures.order_by("position"))
+    fields = [build.action_field(new, str(number + 1)) for number in range(FIELDS)]
+    after = [measure_row(new, fields, units(), number, today) for number in range(len(before))]
+    for row in after:
+        _reword(row)
+    Measure.objects.bulk_create(after)
+    Milestone.objects.bulk_create(m for row in after for m in milestones(row, today))
+    MeasureBudget.objects.bulk_create(b for row in after for b in budgets(row))
+    add_groups_and_areas(after)
+    MeasureSuccession.objects.bulk_create(
+        link for pair in zip(before, after, strict=True) for link in _links(new, *pair)
+    )
+    ActionFieldSuccession.objects.bulk_create(
+        ActionFieldSuccession(edition=new, predecessor=one, successor=other, fate=Fate.KEPT)
+        for one, other in zip(old.action_fields.order_by("position"), fields, strict=True)
+    )
+    return new
+
+
+def _reword(row: Measure) -> None:
+    row.last_confirmed_at = None
+    if row.position % 2:
+        row.text = row.text.replace("vereinbart", "verabredet", 2).replace("Nähe", "Umgebung", 1)
+        row.text += "Dazu kommt ein Fahrdienst für Orte ohne Bus."
+    if row.position % 5 == 0:
+        row.title = row.title.replace("sichern", "ausbauen")
+
+
+def _links(new: Edition, one: Measure, other: Measure) -> list[MeasureSuccession]:
+    """One link, or two where the old measure was dropped and a new one stands in its place."""
+
+    def link(old: Measure | None, heir: Measure | None, fate: Fate) -> MeasureSuccession:
+        reason = "Beschluss der Steuerungsgruppe"
+        return MeasureSuccession(
+            edition=new, predecessor=old, successor=heir, fate=fate, reason=reason
+        )
+
+    if one.position % 20 == 0:
+        return [link(one, None, Fate.DROPPED), link(None, other, Fate.NEW)]
+    is_same = (one.title, one.text) == (other.title, other.text)
+    return [link(one, other, Fate.KEPT if is_same else Fate.CHANGED)]
 
 
 def fill_figures(concept: Concept, *, indicators: int, months: int) -> None:
