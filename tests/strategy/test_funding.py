@@ -10,9 +10,18 @@ from django.test import Client
 from django.urls import reverse
 
 from ankommen.core.errors import NotAllowed, Refused
+from ankommen.core.viewer import Scope, Viewer
 from ankommen.strategy.models import Edition, FundingSource, Measure
 from ankommen.strategy.rules.funding import Total
 from ankommen.strategy.selectors.funding import FundingChoice, FundingRegister, funding_register
+from ankommen.strategy.selectors.money import (
+    Money,
+    MoneyChoice,
+    MoneyTable,
+    budgets_of,
+    measures_with_money,
+    money_table,
+)
 from ankommen.strategy.services import funding as services
 from tests.people import maren, reader, viewer_with
 from tests.strategy import build
@@ -157,3 +166,53 @@ def test_pages_from_a_name_in_a_budget_to_the_end(edition: Edition) -> None:
     assert "1 von 2 Beträgen unbekannt" in csv
     client.force_login(reader())
     assert client.post(change, typed).status_code == 404
+
+
+def test_years_and_sources_add_up_and_say_what_is_unknown(
+    edition: Edition, django_assert_num_queries: Any
+) -> None:
+    source = add(edition, spellings="Land")
+    first = funded(edition, "1.1", (2026, "Landesprogramm", 100), (2026, "land", 30))
+    first.budgets.update(spent_cents=40)
+    funded(edition, "1.2", (2026, "Land", None), (2027, "Stiftung", 5))
+    elsewhere = build.measure(build.action_field(edition, "2"), "2.1")
+    elsewhere.budgets.create(year=2027, source="Stiftung", planned_cents=0)
+
+    def table(viewer: Viewer = READER, **choice: int) -> MoneyTable:
+        return money_table(
+            viewer=viewer, edition=edition, choice=MoneyChoice(**choice), register=[source]
+        )
+
+    with django_assert_num_queries(3):
+        found = table()
+    land, foundation = found.lines
+    assert found.years == [2026, 2027]
+    assert land.years == {2026: Money(Total(130, 2, 1), Total(80, 2, 1), Total(50, 2, 1))}
+    assert foundation.years[2027] == Money(Total(5, 2, 0), Total(None, 0, 2), Total(None, 0, 2))
+    assert found.overall.planned == found.of_year(2026).planned + found.of_year(2027).planned
+    assert table(action_field=elsewhere.action_field_id).overall.planned == Total(0, 1, 0)
+    assert table(unit=0).lines == []
+    assert table(viewer_with("strategy.read", scope=Scope("area", "7"))).lines == []
+
+
+def test_the_measures_behind_a_sum_come_page_by_page(
+    edition: Edition, django_assert_num_queries: Any
+) -> None:
+    for number in range(60):
+        funded(edition, f"1.{number}", (2026, "Land", 10), (2027, "LAND", 1))
+    budgets = budgets_of(READER, edition).filter(year=2026)
+    with django_assert_num_queries(2):
+        page = measures_with_money(viewer=READER, budgets=budgets)
+    assert len(page.lines) == 50
+    rest = measures_with_money(viewer=READER, budgets=budgets, after=page.after)
+    assert [one.number for one in rest.lines] == [f"1.{number}" for number in range(50, 60)]
+    assert rest.after is None
+    client = Client()
+    client.force_login(reader())
+    text = client.get(reverse("strategy:money_by_year")).content.decode()
+    assert "nicht im Verzeichnis" in text
+    behind = client.get(reverse("strategy:money_measures"), {"name": "LAND", "year": "2027"})
+    assert "1.49" in behind.content.decode()
+    assert "0,01" in behind.content.decode()
+    for kind in ("csv", "xlsx"):
+        assert client.get(reverse("strategy:money_export", args=[kind])).status_code == 200

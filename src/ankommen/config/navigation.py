@@ -25,12 +25,12 @@ ITEMS = (
     ),
     Item(_("Fortschreibung"), "strategy:update_list", "strategy.read", CONCEPT, 36, UPDATE),
     Item(
-        _("Mittelquellen"),
-        "strategy:funding_source_list",
+        _("Mittel"),
+        "strategy:money_by_year",
         "strategy.read",
         CONCEPT,
         32,
-        ("strategy:funding_",),
+        ("strategy:money_", "strategy:funding_"),
     ),
     Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", CONCEPT, 40),
     Item(

@@ -101,6 +101,7 @@ TABLE = (
                 "strategy:land_letter_export",
                 "strategy:measure_export",
                 "strategy:missing_export",
+                "strategy:money_export",
                 "strategy:need_export",
                 "strategy:project_export",
                 "strategy:report_file",

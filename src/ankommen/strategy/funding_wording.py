@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -9,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ankommen.core.ui.numbers import euro, number
 
 from .rules.funding import FundingStanding, Total
+from .selectors.money import MeasureMoney, Money
 
 STANDINGS: dict[str, str | Promise] = {
     FundingStanding.ENDING: gettext_lazy("endet bald"),
@@ -44,3 +49,25 @@ def days_left_text(days: int | None) -> str:
     if days < 0:
         return ngettext("seit %(n)d Tag", "seit %(n)d Tagen", -days) % {"n": -days}
     return ngettext("noch %(n)d Tag", "noch %(n)d Tage", days) % {"n": days}
+
+
+def amount(total: Total) -> dict[str, str]:
+    """A sum as templates print it: the known part, and how much of it is not known."""
+    return {"text": total_text(total), "unknown": unknown_text(total)}
+
+
+def shown(money: Money) -> dict[str, dict[str, str]]:
+    return {
+        "planned": amount(money.planned),
+        "spent": amount(money.spent),
+        "rest": amount(money.rest),
+    }
+
+
+def money_rows(lines: Iterable[MeasureMoney]) -> list[dict[str, Any]]:
+    return [{"line": line, **shown(line.money)} for line in lines]
+
+
+def euros(total: Total) -> Decimal | None:
+    """The known part for a cell of a file."""
+    return None if total.cents is None else Decimal(total.cents) / 100

@@ -52,6 +52,9 @@ REGISTERS: tuple[Row, ...] = (
     *form_page("strategy:duty_proof_remove", EDITORS, proof),
     # No file was kept in the small world: tests/strategy/test_duties.py has one.
     *page("strategy:duty_file", NOBODY, proof),
+    *page("strategy:money_by_year", READERS),
+    *page("strategy:money_export", READERS, as_csv),
+    *page("strategy:money_measures", READERS),
     *page("strategy:funding_source_list", READERS),
     *page("strategy:funding_source_export", READERS, as_csv),
     *form_page("strategy:funding_source_add", EDITORS),

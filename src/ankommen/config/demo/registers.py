@@ -1,11 +1,11 @@
-"""The demo's registers: legal duties, letters to the Land, good practice."""
+"""The demo's registers: legal duties, letters to the Land, good practice, sources of money."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from ankommen.strategy.models import ConsultationStep, Duty, ImplementationReport, Project
-from ankommen.strategy.services import duties, land_letters, projects
+from ankommen.strategy.services import duties, funding, land_letters, projects
 
 from . import content
 from .world import World
@@ -23,6 +23,8 @@ def add_registers(world: World) -> None:
         _add_letter(world, row, known)
     for row in data["project"]:
         _add_project(world, row)
+    for row in data["funding"]:
+        _add_funding_source(world, row)
 
 
 def _add_duty(world: World, row: content.Content) -> Duty:
@@ -118,6 +120,29 @@ def _add_project(world: World, row: content.Content) -> None:
     )
     for request in row.get("requests", []):
         _ask(world, project, request)
+
+
+def _add_funding_source(world: World, row: content.Content) -> None:
+    calendar = world.calendar
+    funding.add_funding_source(
+        actor=world.actor,
+        concept_id=world.the_concept.pk,
+        values={
+            "name": row["name"],
+            "short_name": row.get("short", ""),
+            "kind": row["kind"],
+            "funder": row["funder"],
+            "starts_on": _day(world, row, "starts"),
+            "ends_on": _day(world, row, "ends"),
+            "is_permanent": row.get("permanent", False),
+            "apply_by": _day(world, row, "apply"),
+            "use_statement_by": _day(world, row, "proof"),
+            "text": row.get("text", ""),
+            "information_source": row["source"],
+            "known_on": calendar.days(-45),
+        },
+        now=calendar.at(calendar.today),
+    )
 
 
 def _ask(world: World, project: Project, row: list[str | int]) -> None:

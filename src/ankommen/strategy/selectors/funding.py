@@ -16,7 +16,15 @@ from ..models import Edition, FundingSource, MeasureBudget
 from ..permissions import may_read_concept
 from ..rules.funding import FundingStanding, Total, funding_standing
 from .measures import visible_measures
-from .money import Origin, OriginMoney, budgets_of, money_of_origins, origins_of
+from .money import (
+    MeasureMoneyPage,
+    Origin,
+    OriginMoney,
+    budgets_of,
+    measures_with_money,
+    money_of_origins,
+    origins_of,
+)
 
 # What ends soonest comes first, what is over last.
 ORDER = (
@@ -106,6 +114,16 @@ def funding_line(
     """One source with its money in the edition."""
     [money, *_others] = _money(viewer, edition, [source])
     return _line(source, money, day), money
+
+
+def measures_of_source(
+    *, viewer: Viewer, origin: Origin, edition: Edition | None
+) -> MeasureMoneyPage:
+    """The first measures of the edition that name this source."""
+    if edition is None or not origin.texts:
+        return MeasureMoneyPage([])
+    budgets = budgets_of(viewer, edition).filter(source__in=origin.texts)
+    return measures_with_money(viewer=viewer, budgets=budgets)
 
 
 def funder_name(*, viewer: Viewer, source: FundingSource) -> str:

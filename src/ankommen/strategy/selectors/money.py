@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
 from ankommen.core.viewer import Viewer
+from ankommen.partners import public as partners
 
 from ..exchange.names import fold
-from ..models import Edition, FundingSource, MeasureBudget
-from ..rules.funding import NOTHING, Total
+from ..models import Edition, FundingSource, Measure, MeasureBudget
+from ..rules.funding import NOTHING, Total, total
 from .measures import visible_measures
 
+PAGE_SIZE = 50
 Budgets = QuerySet[MeasureBudget]
 
 
@@ -58,6 +61,97 @@ class OriginMoney:
     @property
     def all_years(self) -> Money:
         return sum(self.years.values(), Money())
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyChoice:
+    """Whose money is looked at: of one action field (as the main one), of one lead unit."""
+
+    action_field: int | None = None
+    unit: int | None = None
+
+    @property
+    def of_measures(self) -> dict[str, int]:
+        wanted = {"action_field_id": self.action_field, "lead_unit_id": self.unit}
+        return {name: id for name, id in wanted.items() if id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyTable:
+    """Years × sources of one edition, with the sums of both."""
+
+    years: list[int]
+    lines: list[OriginMoney]
+
+    def of_year(self, year: int) -> Money:
+        return sum((line.years.get(year, Money()) for line in self.lines), Money())
+
+    @property
+    def overall(self) -> Money:
+        return sum((line.all_years for line in self.lines), Money())
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureMoney:
+    """A measure with its money of one source, one year, or both."""
+
+    number: str
+    title: str
+    slug: str
+    unit: str
+    ends_on: date | None
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureMoneyPage:
+    """`after`: the id of the measure behind which the next page begins."""
+
+    lines: list[MeasureMoney]
+    after: int | None = None
+
+
+def money_table(
+    *, viewer: Viewer, edition: Edition, choice: MoneyChoice, register: Iterable[FundingSource]
+) -> MoneyTable:
+    """In a few queries, however many measures there are. Sources without money are left out."""
+    budgets = budgets_of(viewer, edition, **choice.of_measures)
+    lines = [one for one in money_of_origins(budgets, origins_of(budgets, register)) if one.years]
+    return MoneyTable(sorted({year for line in lines for year in line.years}), lines)
+
+
+def measures_with_money(
+    *, viewer: Viewer, budgets: Budgets, after: int | None = None
+) -> MeasureMoneyPage:
+    """The measures that these budgets belong to, with their sums, a page by key."""
+    rows = Measure.objects.filter(pk__in=budgets.values("measure"))
+    anchor = rows.filter(pk=after).values_list("position", "pk").first() if after else None
+    if anchor is not None:
+        position, id = anchor
+        rows = rows.filter(Q(position__gt=position) | Q(position=position, pk__gt=id))
+    found = list(rows.order_by("position", "pk")[: PAGE_SIZE + 1])
+    page = found[:PAGE_SIZE]
+    amounts: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
+    chosen = budgets.filter(measure__in=[one.pk for one in page])
+    for measure, *amount in chosen.values_list("measure", "planned_cents", "spent_cents"):
+        amounts[measure].append((amount[0], amount[1]))
+    units = partners.unit_names(
+        viewer=viewer, ids=[one.lead_unit_id for one in page if one.lead_unit_id is not None]
+    )
+    return MeasureMoneyPage(
+        [
+            MeasureMoney(
+                one.number,
+                one.title,
+                one.slug,
+                units[one.lead_unit_id].short if one.lead_unit_id else one.responsible_text,
+                one.ends_on,
+                _measure_money(amounts[one.pk]),
+            )
+            for one in page
+        ],
+        page[-1].pk if len(found) > PAGE_SIZE else None,
+    )
 
 
 def budgets_of(viewer: Viewer, edition: Edition, **measures: Any) -> Budgets:
@@ -132,3 +226,15 @@ def _grouped(budgets: Budgets, origins: Sequence[Origin]) -> QuerySet[Any]:
 def _total(cell: dict[str, Any], name: str) -> Total:
     known: int = cell[f"{name}_known"]
     return Total(None if cell[name] is None else int(cell[name]), known, cell["rows"] - known)
+
+
+def _measure_money(rows: Iterable[tuple[int | None, int | None]]) -> Money:
+    amounts = list(rows)
+    return Money(
+        total(planned for planned, _spent in amounts),
+        total(spent for _planned, spent in amounts),
+        total(
+            None if planned is None or spent is None else planned - spent
+            for planned, spent in amounts
+        ),
+    )

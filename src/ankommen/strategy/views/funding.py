@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +19,17 @@ from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.funding import FUNDING_FILTERS, FundingSourceForm, read_funding_choice
 from ..forms.measure_choice import kept_query
-from ..funding_wording import STANDINGS, days_left_text, total_text, unknown_text
+from ..funding_wording import (
+    STANDINGS,
+    amount,
+    days_left_text,
+    euros,
+    money_rows,
+    shown,
+    unknown_text,
+)
 from ..models import FundingKind
 from ..permissions import may_edit_concept
-from ..rules.funding import Total
 from ..selectors import funding as selectors
 from ..services import funding as services
 from ..wording import action_text
@@ -70,20 +76,15 @@ def funding_source_detail(request: StaffRequest, id: int) -> HttpResponse:
     line, money = selectors.funding_line(
         viewer=request.viewer, source=source, edition=edition, day=timezone.localdate()
     )
+    page = selectors.measures_of_source(viewer=request.viewer, origin=money.origin, edition=edition)
     context = {
         "source": source,
         "edition": edition,
+        "measures": money_rows(page.lines),
+        "has_more": page.after is not None,
         "row": _row(line),
         "funder": selectors.funder_name(viewer=request.viewer, source=source),
-        "years": [
-            {
-                "year": year,
-                "planned": amount(one.planned),
-                "spent": amount(one.spent),
-                "rest": amount(one.rest),
-            }
-            for year, one in money.years.items()
-        ],
+        "years": [{"year": year, **shown(one)} for year, one in money.years.items()],
         "history": [
             {
                 "date": one.at,
@@ -160,16 +161,6 @@ def funding_source_change(request: StaffRequest, id: int) -> HttpResponse:
             messages.success(request, form.saved_text)
             return redirect("strategy:funding_source_detail", source.pk)
     return render(request, "strategy/funding_source_form.html", {"form": form, "source": source})
-
-
-def amount(total: Total) -> dict[str, str]:
-    """A sum as templates print it: the known part, and how much of it is not known."""
-    return {"text": total_text(total), "unknown": unknown_text(total)}
-
-
-def euros(total: Total) -> Decimal | None:
-    """The known part for a cell of a file."""
-    return None if total.cents is None else Decimal(total.cents) / 100
 
 
 def _register(request: StaffRequest) -> selectors.FundingRegister:
