@@ -25,6 +25,7 @@ from .selectors.measures import visible_measures
 from .selectors.reminders import FOLLOWED_STATES, unreachable_measures
 from .selectors.standing_counts import (
     StandingCounts,
+    Unreached,
     standing_counts,
     standing_counts_of_all,
 )
@@ -66,23 +67,24 @@ def measure_cards(viewer: Viewer, today: date) -> list[Card]:
         counts = standing_counts(rows, edition, day=today)
     cards = _counted(counts, edition, for_all=for_all)
     if for_all and edition.state in FOLLOWED_STATES:
-        cards += _unreachable(edition, unreachable_measures(edition, day=today))
+        found = unreachable_measures(edition, day=today, most=MOST_NUMBERS)
+        cards += _unreachable(edition, found)
     return cards
 
 
-def _unreachable(edition: Edition, found: list[tuple[str, str]]) -> list[Card]:
+def _unreachable(edition: Edition, found: Unreached) -> list[Card]:
     """One card for all of them. It leads to the first; once that is mended, to the next."""
-    if not found:
+    if not found.count:
         return []
     text = ngettext(
         "%(n)d Maßnahme, deren Erinnerung niemanden erreicht: %(numbers)s",
         "%(n)d Maßnahmen, deren Erinnerungen niemanden erreichen: %(numbers)s",
-        len(found),
+        found.count,
     )
-    named = ", ".join(number for number, _slug in found[:MOST_NUMBERS])
-    named += " …" if len(found) > MOST_NUMBERS else ""
-    address = reverse("strategy:measure_edit", args=[edition.slug, found[0][1]])
-    values = {"n": len(found), "numbers": named}
+    named = ", ".join(number for number, _slug in found.first)
+    named += " …" if found.count > len(found.first) else ""
+    address = reverse("strategy:measure_edit", args=[edition.slug, found.first[0][1]])
+    values = {"n": found.count, "numbers": named}
     return [Card(text % values, address, _("Adresse eintragen"), urgency=4)]
 
 

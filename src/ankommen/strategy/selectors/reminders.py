@@ -13,7 +13,7 @@ from ..models import Edition, EditionState, MeasureContact, Milestone, Reminder
 from ..rules.reminders import DAYS_BEFORE, DueDate, Subject, reminder_kind
 from ..rules.status import ENDED, MeasureFacts, last_sign_of_life
 from ..rules.timeliness import timeliness
-from .standing_counts import due_without_contact
+from .standing_counts import Unreached, due_without_contact
 from .status import edition_facts, statuses
 
 FOLLOWED_STATES = (EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED)
@@ -92,12 +92,14 @@ def recipients(*, day: date) -> list[Recipient]:
     ]
 
 
-def unreachable_measures(edition: Edition, *, day: date) -> list[tuple[str, str]]:
-    """Number and slug of those of which a reminder is due that no mail can bring to anybody."""
+def unreachable_measures(edition: Edition, *, day: date, most: int) -> Unreached:
+    """Those of which a reminder is due that no mail can bring to anybody; `most` by name."""
     reminded = MeasureContact.objects.filter(gets_reminders=True, measure__edition=edition)
     ids = set(reminded.order_by().values_list("contact_id", flat=True))
     reached = partners.contact_addresses(ids=ids)
-    return due_without_contact(edition, day=day, days_before=DAYS_BEFORE, reached=list(reached))
+    return due_without_contact(
+        edition, day=day, days_before=DAYS_BEFORE, reached=list(reached), most=most
+    )
 
 
 def _open_milestones(edition: Edition, day: date) -> dict[int, list[DueDate]]:

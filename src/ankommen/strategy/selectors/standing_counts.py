@@ -33,6 +33,14 @@ class StandingCounts:
     stale: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """How many measures, and number and slug of the first."""
+
+    count: int
+    first: list[tuple[str, str]]
+
+
 def standing_counts(rows: QuerySet[Measure], edition: Edition, *, day: date) -> StandingCounts:
     """Of any choice of the edition's measures."""
     known = with_standing(rows.order_by(), edition, day=day)
@@ -48,12 +56,14 @@ def standing_counts_of_all(edition: Edition, *, day: date) -> StandingCounts:
 
 
 def due_without_contact(
-    edition: Edition, *, day: date, days_before: int, reached: Collection[int]
-) -> list[tuple[str, str]]:
-    """Number and slug of those with a due reminder that goes to none of the contacts `reached`."""
+    edition: Edition, *, day: date, days_before: int, reached: Collection[int], most: int
+) -> Unreached:
+    """Those with a due reminder that goes to none of the contacts `reached`; `most` by name."""
     key = (edition.pk, edition.stale_after_days, day, connection.vendor)
-    text = _text_of_due(*key, days_before=days_before, reached=tuple(sorted(reached)))
-    return [(number, slug) for number, slug in _answer(text)]
+    sql, values = _text_of_due(*key, days_before=days_before, reached=tuple(sorted(reached)))
+    count = _answer(_counted((sql, values)))[0][0]
+    named = _answer((f"{sql} LIMIT %s", (*values, most))) if count else []
+    return Unreached(count, [(number, slug) for number, slug in named])
 
 
 def _told(counts: list[tuple[str, int]], silent: int) -> StandingCounts:
