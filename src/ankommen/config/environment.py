@@ -23,6 +23,7 @@ KNOWN = {
     "EMAIL_URL",
     "FIELD_KEYS",
     "FIELD_KEYS_FILE",
+    "LOG_FORMAT",
     "MODE",
     "MOVE_TO",
     "OIDC_ADDS_PEOPLE",

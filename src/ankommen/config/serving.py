@@ -34,6 +34,8 @@ THREADS_PER_PROCESS = 4
 SHORTEST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 
+SERVER_LOG = str(Path(__file__).with_name("server_log.json"))
+
 log = logging.getLogger("ankommen.serving")
 
 
@@ -141,6 +143,7 @@ def _server(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "ankommen.config.wsgi:application"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *(("--log-config", SERVER_LOG) if settings.LOG_FORMAT == "json" else ()),
         *("--blocking-threads", str(THREADS_PER_PROCESS), "--no-ws", "--log-level", "warning"),
     ]
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ankommen.core.operations.requests.RequestEventMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -208,10 +209,22 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "ankommen@localhost")
 globals().update(environment.email("EMAIL_URL"))
 
+LOG_FORMAT = environment.choice("LOG_FORMAT", ("text", "json"), "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"()": "ankommen.core.operations.logs.TextLines"},
+        "json": {"()": "ankommen.core.operations.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"ankommen": {"level": "INFO"}},
+    "loggers": {
+        "ankommen": {"level": "INFO"},
+        "ankommen.requests": {"level": "INFO" if MODE == "production" else "ERROR"},
+        # Our own line says what was answered; of Django's stays where an error came from.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "_granian": {"handlers": [], "propagate": True},
+    },
 }

@@ -52,5 +52,5 @@ def break_glass(*, name: str, operator: str, lasts: timedelta, now: datetime) ->
         label=user.name,
         details={"ends_at": (now + lasts).isoformat(timespec="minutes"), "operator": operator},
     )
-    LOG.critical("Break-glass: emergency account %s until %s.", user.login, user.expires_at)
+    LOG.critical("Break-glass: an emergency account is open until %s.", user.expires_at)
     return user, code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..models import Job, JobState
+from ..operations.logs import told
 from .failures import NO_RETRY, Retry, cause
 from .queue import end, requeue
 from .registry import kind_named
@@ -115,8 +115,4 @@ def _look() -> str:
 
 def _log(job: Job, error: Exception) -> None:
     """Where it broke, without the message: messages of exceptions can hold personal data."""
-    where = " < ".join(
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"
-        for frame in reversed(traceback.extract_tb(error.__traceback__)[-6:])
-    )
-    log.error("Job %s (%s) failed: %s at %s", job.pk, job.kind, type(error).__name__, where)
+    log.error("Job %s (%s) failed: %s", job.pk, job.kind, told(error))

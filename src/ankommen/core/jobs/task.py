@@ -9,6 +9,7 @@ from django_tasks import task
 
 from ..errors import Refused
 from ..models import Job, JobState
+from ..operations.events import event
 from . import alive, outcome
 from .queue import requeue
 from .registry import kind_named
@@ -22,7 +23,7 @@ def run_job(job_id: str) -> None:
     if job is None:
         return
     running = RunningJob(job)
-    with translation.override(job.language):
+    with event(job=str(job.pk)), translation.override(job.language):
         try:
             _run(job, running)
         except Cancelled:

@@ -13,11 +13,18 @@ from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.utils.safestring import SafeString
 
+from ..operations.events import current
 from ..ui import fields, icons, numbers, pieces
 from ..ui import status as statuses
 from ..ui.charts import Chart
 
 register = template.Library()
+
+
+@register.simple_tag
+def request_id() -> str:
+    """What people quote when they report an error."""
+    return current().get("request", "")
 
 
 @register.simple_tag
