@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "ANKOMMEN_"
+SHORTEST_TOKEN = 20
 KNOWN = {
     "ALLOWED_HOSTS",
     "BACKUP_KEY",
@@ -24,6 +26,7 @@ KNOWN = {
     "FIELD_KEYS",
     "FIELD_KEYS_FILE",
     "LOG_FORMAT",
+    "METRICS_TOKEN",
     "MODE",
     "MOVE_TO",
     "OIDC_ADDS_PEOPLE",
@@ -122,6 +125,17 @@ def contact(name: str) -> str:
 
 def flag(name: str, *, default: bool) -> bool:
     return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
+
+
+def token(name: str) -> str:
+    """A secret that opens an address: long enough not to be guessed, or not set at all."""
+    value = text(name)
+    if value and (len(value) < SHORTEST_TOKEN or not re.fullmatch(r"[!-~]+", value)):
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name} must be at least {SHORTEST_TOKEN} letters, digits and signs without "
+            "spaces; `ankommen keys generate` prints a fitting one."
+        )
+    return value
 
 
 def database(name: str, default: str) -> dict[str, object]:

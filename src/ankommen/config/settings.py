@@ -186,7 +186,7 @@ CSRF_FAILURE_VIEW = "ankommen.accounts.doorstep.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = HTTPS
 # Asked over plain HTTP from this machine, not by browsers.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -209,6 +209,7 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "ankommen@localhost")
 globals().update(environment.email("EMAIL_URL"))
 
+METRICS_TOKEN = environment.token("METRICS_TOKEN")
 LOG_FORMAT = environment.choice("LOG_FORMAT", ("text", "json"), "text")
 LOGGING = {
     "version": 1,

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intern/verwaltung/", include("ankommen.portal.staff_urls")),
     path("healthz", watch.healthz, name="healthz"),
     path("readyz", watch.readyz, name="readyz"),
+    path("metrics", watch.metrics, name="metrics"),
     path("", reading.root, name="root"),
     path("ls/", legal.easy_language, name="easy_language"),
     path("api/v1/", api.urls),

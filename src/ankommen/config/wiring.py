@@ -100,7 +100,7 @@ def _background_work() -> None:
     from ankommen.strategy.measure_registrations import remind
 
     patient = jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
-    jobs.register("strategy.remind", remind, retry=patient)
+    jobs.register("strategy.remind", remind, retry=patient, sends_mail=True)
     jobs.register("strategy.carry_out_update", update_registrations.carry_out_update)
     jobs.register("strategy.make_synopsis", update_registrations.make_synopsis)
     jobs.register("strategy.make_report", report_registrations.make_report)
@@ -118,6 +118,7 @@ def _background_work() -> None:
         accounts.send_entry_link,
         retry=replace(patient, transient=(OSError,)),
         reaches_outside=True,
+        sends_mail=True,
     )
     jobs.register("accounts.tidy", accounts.tidy)
     jobs.register("core.personal_export", accounts.make_personal_export)
@@ -125,7 +126,7 @@ def _background_work() -> None:
     jobs.schedule("strategy.remind", Daily(time(5, 30)), title=_("Erinnerungen verschicken"))
     from ankommen.strategy.duty_registrations import remind_of_duties
 
-    jobs.register("strategy.remind_of_duties", remind_of_duties)
+    jobs.register("strategy.remind_of_duties", remind_of_duties, sends_mail=True)
     jobs.schedule(
         "strategy.remind_of_duties",
         Daily(time(5, 45)),
@@ -133,7 +134,7 @@ def _background_work() -> None:
     )
     from ankommen.strategy.consultation_registrations import consultation_mails
 
-    jobs.register("strategy.consultation_mails", consultation_mails, retry=patient)
+    jobs.register("strategy.consultation_mails", consultation_mails, retry=patient, sends_mail=True)
     jobs.schedule(
         "strategy.consultation_mails",
         Daily(time(6, 15)),

@@ -64,6 +64,8 @@ PORTAL: tuple[Row, ...] = (
     *page("healthz", EVERYBODY),
     # No worker runs beside the tests: tests/core/test_readiness.py signs one on.
     *page("readyz", EVERYBODY, status=503),
+    # Only for who has the token: tests/core/test_metrics.py.
+    *page("metrics", EVERYBODY, status=404),
     *page("robots", EVERYBODY),
     *page("sitemap", EVERYBODY),
     *page("easy_language", EVERYBODY),

@@ -23,6 +23,7 @@ class Kind:
     handler: Handler
     retry: Retry
     reaches_outside: bool
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ _scheduled: dict[str, Scheduled] = {}
 
 
 def register(
-    kind: str, handler: Handler, *, retry: Retry | None = None, reaches_outside: bool = False
+    kind: str,
+    handler: Handler,
+    *,
+    retry: Retry | None = None,
+    reaches_outside: bool = False,
+    sends_mail: bool = False,
 ) -> None:
     """Name the function that does this kind of work, and what happens when it does not succeed.
 
@@ -48,7 +54,7 @@ def register(
     """
     if retry is None:
         retry = Retry(transient=OUTSIDE) if reaches_outside else Retry()
-    _kinds[kind] = Kind(handler, retry, reaches_outside)
+    _kinds[kind] = Kind(handler, retry, reaches_outside, sends_mail)
 
 
 def schedule(kind: str, plan: Plan, *, title: str | Promise) -> None:
@@ -56,6 +62,11 @@ def schedule(kind: str, plan: Plan, *, title: str | Promise) -> None:
     if kind not in _kinds:
         raise ValueError(f"Register a handler for {kind!r} before its schedule.")
     _scheduled[kind] = Scheduled(kind, plan, title)
+
+
+def mailing() -> list[str]:
+    """The kinds of work that send mails."""
+    return [name for name, kind in _kinds.items() if kind.sends_mail]
 
 
 def kind_named(name: str) -> Kind | None:

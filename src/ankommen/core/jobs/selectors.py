@@ -24,7 +24,7 @@ from .queue import (
     may_keep_system_jobs,
     own_job,
 )
-from .registry import kind_named
+from .registry import kind_named, mailing
 from .rules import time_left
 
 PAGE_SIZE = 50
@@ -175,6 +175,7 @@ class Load:
     running: int
     failed: int
     oldest_waits: timedelta
+    mails: int
 
 
 def load(*, now: datetime) -> Load:
@@ -187,6 +188,7 @@ def load(*, now: datetime) -> Load:
         count.get(JobState.RUNNING, 0),
         _unnoted(timezone.localdate(now)).count(),
         now - oldest if oldest else timedelta(),
+        Job.objects.filter(state=JobState.WAITING, kind__in=mailing()).count(),
     )
 
 

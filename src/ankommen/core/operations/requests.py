@@ -9,9 +9,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from .counters import STAFF, answered
 from .events import event, request_id
 
 HEADER = "X-Request-ID"
+INSIDE = "/intern/"
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 WATCHED = {"healthz", "readyz", "metrics"}
 log = logging.getLogger("ankommen.requests")
@@ -38,6 +40,7 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     route = route_of(request)
     if route in WATCHED:
         return
+    answered.count(STAFF if request.path_info.startswith(INSIDE) else route, status, seconds)
     level = logging.ERROR if status >= 500 else logging.INFO
     facts = {
         "route": route,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .counters import answered
+from .metrics import CONTENT_TYPE, exposition
 from .readiness import OK, readiness
 
 
@@ -27,3 +31,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     # Whoever asks every few seconds is told; Django would log each answer as an error.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The load, for who knows the token; for everybody else this page does not exist."""
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    given = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, expected):
+        raise Http404
+    text = exposition(requests=answered.now(), now=timezone.now())
+    return HttpResponse(text, content_type=CONTENT_TYPE)
