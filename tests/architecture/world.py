@@ -41,6 +41,7 @@ from ankommen.portal.models import Feedback
 from ankommen.strategy.models import (
     ActionField,
     Attachment,
+    BatchState,
     Comment,
     ConceptImport,
     ConceptUpdate,
@@ -61,6 +62,7 @@ from ankommen.strategy.models import (
     Invitation,
     LandLetter,
     Measure,
+    MeasureBatch,
     MeasureDecision,
     Milestone,
     Need,
@@ -131,6 +133,8 @@ class World:
     law_proposal: LegalProposal
     open_import: ConceptImport
     done_import: ConceptImport
+    open_batch: MeasureBatch
+    done_batch: MeasureBatch
     report: ImplementationReport
     report_draft: ReportDraft
     entry_code: str
@@ -252,6 +256,8 @@ def build_world() -> World:
         law_proposal=law_build.proposal(law),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
+        open_batch=_open_batch(measure),
+        done_batch=_done_batch(measure),
         report=_report(edition),
         report_draft=_report_draft(edition),
         entry_code=make_code(user=cast["stranger"], kind=EntryKind.LETTER, now=timezone.now())[0],
@@ -281,6 +287,27 @@ def _done_import(edition: Edition) -> ConceptImport:
         file_name="konzept.xlsx",
         state=ImportState.DONE,
         uploaded_at=NOW,
+    )
+
+
+def _open_batch(measure: Measure) -> MeasureBatch:
+    return MeasureBatch.objects.create(
+        edition=measure.edition,
+        change={"confirm": True},
+        chosen={str(measure.pk): ""},
+        made_at=NOW,
+    )
+
+
+def _done_batch(measure: Measure) -> MeasureBatch:
+    written = {"before": {"ends_on": None}, "after": {"ends_on": "2026-01-01"}, "mark": ""}
+    return MeasureBatch.objects.create(
+        edition=measure.edition,
+        state=BatchState.DONE,
+        change={"ends_on": ["2026-01-01", 0, 0]},
+        written={str(measure.pk): written},
+        made_at=NOW,
+        done_at=NOW,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ankommen.core.viewer import Scope, Viewer
 
-from .models import Measure
+from .models import Measure, MeasureBatch
 
 
 def measure_scopes(measure: Measure) -> Iterator[Scope]:
@@ -17,6 +17,14 @@ def measure_scopes(measure: Measure) -> Iterator[Scope]:
         yield Scope("organisation", str(measure.lead_unit.organisation_id))
     for organisation in measure.partners.all():
         yield Scope("organisation", str(organisation.pk))
+
+
+def scopes_of(*, areas: Iterable[int], organisations: Iterable[int]) -> Iterator[Scope]:
+    """The same, where the ids of a measure were read with those of many others."""
+    for area in areas:
+        yield Scope("area", str(area))
+    for organisation in organisations:
+        yield Scope("organisation", str(organisation))
 
 
 MeasurePredicate = Callable[[Viewer, Measure], bool]
@@ -44,6 +52,12 @@ def _holds(viewer: Viewer, permission: str, measure: Measure) -> bool:
     return viewer.may(permission) or (
         viewer.may_somewhere(permission) and viewer.may(permission, measure_scopes(measure))
     )
+
+
+def may_see_batch(viewer: Viewer, batch: MeasureBatch) -> bool:
+    """A change of many measures: of whoever made it, and of those who edit the whole concept."""
+    is_mine = viewer.user_id is not None and batch.made_by_id == viewer.user_id
+    return is_mine or may_edit_concept(viewer)
 
 
 def may_read_indicators(viewer: Viewer) -> bool:

@@ -40,6 +40,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "problems",
         "sheet",
     ),
+    "strategy.MeasureBatch": ("change", "chosen", "left_out", "written"),
     "strategy.Consultation": ("introduction",),
     "strategy.CouncilQuestion": ("district_decides",),
     "strategy.Duty": ("legal_basis", "source", "text", "title"),
@@ -231,6 +232,13 @@ KNOWN: tuple[Known, ...] = (
         by_account("uploaded_by_id"),
         {"uploaded_at": _("Zeit"), "file_name": _("Datei")},
         kept_back={"uploaded_by_id": _ACCOUNT},
+    ),
+    Known(
+        "strategy.MeasureBatch",
+        _("Sammeländerungen von Maßnahmen"),
+        by_account("made_by_id"),
+        {"made_at": _("Zeit"), "state": _("Stand")},
+        kept_back={"made_by_id": _ACCOUNT},
     ),
     Known(
         "strategy.CouncilQuestion",

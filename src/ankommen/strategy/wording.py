@@ -97,6 +97,7 @@ def action_text(action: str) -> str:
 _ACTIONS: Mapping[str, Callable[[], str]] = {
     "strategy.measure_created": lambda: _("Maßnahme angelegt"),
     "strategy.measure_edited": lambda: _("Maßnahme bearbeitet"),
+    "strategy.batch_row_undone": lambda: _("Sammeländerung zurückgenommen"),
     "strategy.status_reported": lambda: _("Stand gemeldet"),
     "strategy.measure_confirmed": lambda: _("als noch aktuell bestätigt"),
     "strategy.status_overridden": lambda: _("Stand von Hand gesetzt"),

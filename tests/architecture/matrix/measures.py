@@ -6,7 +6,7 @@ from typing import Any
 
 from ..world import World
 from .concept import edition
-from .roles import EDITOR, EDITORS, HERE, LEAD, READERS, REPORTERS
+from .roles import EDITOR, EDITORS, ELSEWHERE, HERE, LEAD, READERS, REPORTERS
 from .row import Row, change, form_page, page
 
 
@@ -26,12 +26,28 @@ def saved_filter(world: World) -> dict[str, Any]:
     return {"id": world.saved_filter.pk}
 
 
+def open_batch(world: World) -> dict[str, Any]:
+    return {"id": world.open_batch.pk}
+
+
+def done_batch(world: World) -> dict[str, Any]:
+    return {"id": world.done_batch.pk}
+
+
 MEASURES: tuple[Row, ...] = (
     *page("strategy:measure_list", READERS),
     *page("strategy:measure_board", READERS),
     *page("strategy:measure_timeline", READERS),
     *page("strategy:measure_workload", READERS),
     *page("strategy:measure_export", READERS, lambda _: {"kind": "csv"}),
+    *page("strategy:measure_batch_list", REPORTERS | ELSEWHERE),
+    *change("strategy:measure_batch_choose", REPORTERS | ELSEWHERE),
+    *form_page("strategy:measure_batch_change", EDITORS, open_batch),
+    *page("strategy:measure_batch_preview", EDITORS, open_batch),
+    *change("strategy:measure_batch_renew", EDITORS, open_batch),
+    *change("strategy:measure_batch_run", EDITORS, open_batch),
+    *page("strategy:measure_batch_detail", EDITORS, done_batch),
+    *change("strategy:measure_batch_undo", EDITORS, done_batch),
     *change("strategy:save_measure_filter", READERS),
     *change("strategy:forget_measure_filter", EDITOR, saved_filter),
     *page("strategy:my_measures", READERS),

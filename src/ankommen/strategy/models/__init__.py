@@ -15,7 +15,7 @@ from .concept import (
 from .consultation import Comment, CommentState, Consultation, Invitation
 from .council import CouncilQuestion
 from .duty import Duty, DutyKind, DutyProof, LandLetter
-from .exchange import ConceptImport, ImportState
+from .exchange import BatchState, ConceptImport, ImportState, MeasureBatch
 from .funding import FundingKind, FundingSource
 from .indicator import (
     Direction,
@@ -68,6 +68,7 @@ __all__ = [
     "ActionFieldSuccession",
     "Assessment",
     "Attachment",
+    "BatchState",
     "Comment",
     "CommentState",
     "Concept",
@@ -100,6 +101,7 @@ __all__ = [
     "Invitation",
     "LandLetter",
     "Measure",
+    "MeasureBatch",
     "MeasureBudget",
     "MeasureContact",
     "MeasureDecision",

@@ -37,3 +37,36 @@ class ConceptImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class BatchState(models.TextChoices):
+    """One change of many measures: on its way, carried out, taken back."""
+
+    OPEN = "open", _("in Vorbereitung")
+    DONE = "done", _("übernommen")
+    UNDONE = "undone", _("zurückgenommen")
+
+
+class MeasureBatch(models.Model):
+    """The same change for many measures of an edition, with what is needed to take it back.
+
+    `chosen`: id → mark of the measure as it was when the preview was made. `written`: id → the
+    values `before` and `after`, and the mark it was left with. `left_out`: id → codes of reasons.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="measure_batches")
+    state = models.CharField(max_length=6, choices=BatchState, default=BatchState.OPEN)
+    change = models.JSONField(default=dict)
+    chosen = models.JSONField(default=dict)
+    written = models.JSONField(default=dict)
+    left_out = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True)
+    made_by_label = models.CharField(max_length=200)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return _("Sammeländerung %(number)d") % {"number": self.pk}

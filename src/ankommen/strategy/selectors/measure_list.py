@@ -147,6 +147,11 @@ def measure_lines(
     return _lines(viewer, ids, _facts(ids, edition, day), edition, day)
 
 
+def measure_ids(*, viewer: Viewer, edition: Edition, choice: MeasureChoice, day: date) -> list[int]:
+    """All measures of the choice in its order."""
+    return _in_order(_chosen(viewer, edition, choice, day), edition, choice, day)
+
+
 def chosen_rows(
     viewer: Viewer, edition: Edition, choice: MeasureChoice, *, day: date
 ) -> QuerySet[Measure]:

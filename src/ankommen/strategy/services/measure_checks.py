@@ -20,7 +20,7 @@ def measure_problems(measure: Measure, values: Mapping[str, Any]) -> list[Proble
     return [
         *_text_problems(values),
         *_number_problems(measure, values),
-        *_date_problems(values),
+        *date_problems(values),
         *_place_problems(measure, values),
         *_dependency_problems(measure, values["depends_on"]),
         *_visibility_problems(values["internal_fields"]),
@@ -52,7 +52,7 @@ def _number_problems(measure: Measure, values: Mapping[str, Any]) -> Iterator[Pr
         yield Problem("duplicate_number", message % names, field="number", value=number)
 
 
-def _date_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
+def date_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     starts_on, ends_on = values["starts_on"], values["ends_on"]
     if starts_on and ends_on and ends_on < starts_on:
         message = _("Das Ende (%(end)s) liegt vor dem Beginn (%(start)s).")

@@ -72,7 +72,7 @@ def override_status(
     """Set the status by hand, with a reason, until a day at most a year ahead."""
     with transaction.atomic():
         measure = _open_measure(actor, measure_id, may_decide_on_measure)
-        _refuse(_override_problems(status, reason, valid_until, today))
+        _refuse(override_problems(status, reason, valid_until, today))
         row = StatusOverride.objects.create(
             measure=measure,
             status=status,
@@ -149,7 +149,7 @@ def _end(  # noqa: PLR0917
 ) -> None:
     with transaction.atomic():
         measure = _open_measure(actor, measure_id, may_decide_on_measure)
-        problems = _reason_problems(reason) + _not_ahead(ended_on, today, field="ended_on")
+        problems = ending_problems(reason, ended_on, today)
         if kind == MeasureEnd.MERGED:
             problems += _merge_problems(measure, into)
         _refuse(problems)
@@ -188,7 +188,7 @@ def _report_problems(report: Report, today: date) -> list[Problem]:
     return problems
 
 
-def _override_problems(status: str, reason: str, valid_until: date, today: date) -> list[Problem]:
+def override_problems(status: str, reason: str, valid_until: date, today: date) -> list[Problem]:
     problems = _reason_problems(reason)
     if status not in [str(one) for one in OVERRIDABLE]:
         message = _(
@@ -204,6 +204,10 @@ def _override_problems(status: str, reason: str, valid_until: date, today: date)
         message = _("Ein Stand von Hand gilt höchstens ein Jahr.")
         problems.append(Problem("until_too_far", message, field="valid_until", value=valid_until))
     return problems
+
+
+def ending_problems(reason: str, ended_on: date, today: date) -> list[Problem]:
+    return _reason_problems(reason) + _not_ahead(ended_on, today, field="ended_on")
 
 
 def _merge_problems(measure: Measure, into: int | None) -> list[Problem]:

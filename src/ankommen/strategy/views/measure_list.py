@@ -48,6 +48,7 @@ def measure_list(request: StaffRequest) -> HttpResponse:
         "total": page.total,
         "total_text": number(page.total),
         "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
+        "may_change_many": request.viewer.may_somewhere("strategy.report_status"),
         "may_create": request.viewer.may("strategy.edit") and edition.frozen_at is None,
         "may_make_report": may_make_report(request.viewer) and edition.frozen_at is not None,
     }
