@@ -244,16 +244,19 @@ def _by_origin(
     """Drafts side by side: what comes from the same rows; else what has the same name."""
     origins = _origins(model, old, new)
     by_name = {name: id for id, name in olds.items()}
-    free = dict.fromkeys(olds)
+    by_origin: dict[int, list[int]] = {}
+    for id in olds:
+        for origin in origins.get(id, {id}):
+            by_origin.setdefault(origin, []).append(id)
+    free = {id: at for at, id in enumerate(olds)}
     found = []
     for id, name in news.items():
-        related = [one for one in free if origins.get(one, {one}) & origins.get(id, {id})]
-        same = by_name.get(name, 0)
-        if not related and same in free:
-            related = [same]
-        if related:
-            found.append(Pair(related[0], id, Fate.CHANGED))
-            free.pop(related[0])
+        shared = (by_origin.get(origin, ()) for origin in origins.get(id, {id}))
+        related = {one for some in shared for one in some if one in free} or {by_name.get(name, 0)}
+        first = min(related, key=lambda one: free.get(one, 0))
+        if first in free:
+            found.append(Pair(first, id, Fate.CHANGED))
+            free.pop(first)
     return found
 
 

@@ -221,16 +221,18 @@ class _Sections:
     def _in_order(self, model: Any, olds: Mapping[int, str], news: Mapping[int, str]) -> list[Pair]:
         """As the new edition has them; what is not in it stands where the old one had it."""
         place = {id: at for at, id in enumerate(news)}
-        at_old = {id: at for at, id in enumerate(olds)}
         found = pairs(model, self.old, self.new, olds, news)
         follows = {one.old: place[one.new] for one in found if one.old and one.new is not None}
+        at_old: dict[int, tuple[int, int, int]] = {}
+        last = -1
+        for at, id in enumerate(olds):
+            at_old[id] = last, 1, at
+            last = follows.get(id, last)
 
         def key(one: Pair) -> tuple[int, int, int]:
             if one.new is not None and one.fate != Fate.MERGED:
                 return place[one.new], 0, 0
-            mine = at_old.get(one.old or 0, 0)
-            before = [follows[id] for id, at in at_old.items() if at < mine and id in follows]
-            return (before[-1] if before else -1), 1, mine
+            return at_old.get(one.old or 0, (-1, 1, 0))
 
         return sorted(found, key=key)
 
