@@ -41,6 +41,7 @@ def test_no_template_has(fault: str) -> None:
 FORMS_FOR_ANYBODY = (
     "portal/templates/portal/legal_page.html",
     "portal/templates/portal/consultation.html",
+    "portal/templates/portal/deliver_values.html",
 )
 
 

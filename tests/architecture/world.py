@@ -16,6 +16,7 @@ from ankommen.accounts.models import Deputy, EntryKind, User
 from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.accounts.services.entry_codes import make_code
 from ankommen.committees.models import Body, Meeting, Outcome, Resolution
+from ankommen.core import signed_links
 from ankommen.core.models import (
     Area,
     AreaKind,
@@ -28,7 +29,7 @@ from ankommen.core.models import (
     SavedFilter,
     SignedLinkRow,
 )
-from ankommen.core.viewer import DISTRICT, Scope
+from ankommen.core.viewer import DISTRICT, SYSTEM, Scope
 from ankommen.partners.models import (
     Contact,
     Organisation,
@@ -70,9 +71,11 @@ from ankommen.strategy.models import (
     OpeningRequest,
     Project,
     ReportDraft,
+    RequestedValue,
     Suggestion,
     SynopsisFile,
     ValueOrigin,
+    ValueRequest,
 )
 from ankommen.strategy.selectors.council_questions import facts_about
 from ankommen.strategy.services.freezing import keep_text
@@ -143,6 +146,8 @@ class World:
     invitation: Invitation
     comment: Comment
     question: CouncilQuestion
+    value_request: ValueRequest
+    value_link: str
     duty: Duty
     duty_proof: DutyProof
     funding_source: FundingSource
@@ -271,6 +276,8 @@ def build_world() -> World:
         invitation=(invitation := _invitation(edition)),
         comment=_comment(invitation, action_field),
         question=_question(indicator),
+        value_request=(value_request := _value_request(indicator)),
+        value_link=_value_link(value_request),
     )
 
 
@@ -364,6 +371,37 @@ def _comment(invitation: Invitation, field: ActionField) -> Comment:
         sending="b" * 32,
         sent_at=NOW,
     )
+
+
+def _value_request(indicator: Indicator) -> ValueRequest:
+    request = ValueRequest.objects.create(
+        concept=indicator.concept,
+        owner="Jobcenter",
+        email="jobcenter@example.org",
+        deadline=timezone.localdate() + timedelta(days=30),
+        asked_at=NOW,
+        asked_by_label="Maren",
+        due_mail="",
+    )
+    RequestedValue.objects.create(
+        request=request,
+        indicator=indicator,
+        area=indicator.concept.district,
+        reference_date=date(2023, 12, 31),
+    )
+    return request
+
+
+def _value_link(request: ValueRequest) -> str:
+    """The secret part of the address that opens the request."""
+    token: str = signed_links.issue(
+        purpose="strategy.values",
+        kind="value_request",
+        id=request.pk,
+        expires_at=timezone.now() + timedelta(days=30),
+        actor=SYSTEM,
+    )
+    return token
 
 
 def _question(indicator: Indicator) -> CouncilQuestion:

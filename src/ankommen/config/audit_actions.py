@@ -204,4 +204,8 @@ LABELS: dict[str, str | Promise] = {
     "update.undo": _("Folge-Edition zurückgenommen"),
     "update.remove": _("Fortschreibung verworfen"),
     "synopsis.make": _("Synopse als Datei erstellt"),
+    "value_request.ask": _("Werte angefordert"),
+    "value_request.deliver": _("Werte geliefert"),
+    "value_request.mails_sent": _("Nachrichten zu Datenanforderungen verschickt"),
+    "value_request.withdraw": _("Datenanforderung zurückgezogen"),
 }

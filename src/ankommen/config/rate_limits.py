@@ -64,7 +64,7 @@ TABLE = (
         account=60,
         address=60,
         per=HOUR,
-        pages=frozenset({"portal:consultation", "portal:legal_page"}),
+        pages=frozenset({"portal:consultation", "portal:deliver_values", "portal:legal_page"}),
     ),
     Brake(
         "export",
@@ -107,6 +107,7 @@ TABLE = (
                 "strategy:report_file",
                 "strategy:report_output",
                 "strategy:synopsis_file",
+                "strategy:value_request_export",
             }
         ),
         reading=True,

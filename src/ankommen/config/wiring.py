@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from ankommen.core.jobs import Retry
 
 
 def connect() -> None:
@@ -99,7 +103,7 @@ def _background_work() -> None:
     from ankommen.strategy import report_registrations, update_registrations
     from ankommen.strategy.measure_registrations import remind
 
-    patient = jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
+    patient = _patient()
     jobs.register("strategy.remind", remind, retry=patient, sends_mail=True)
     jobs.register("strategy.carry_out_update", update_registrations.carry_out_update)
     jobs.register("strategy.make_synopsis", update_registrations.make_synopsis)
@@ -143,6 +147,13 @@ def _background_work() -> None:
     jobs.schedule("core.tidy", Daily(time(3, 10)), title=_("Alte Aufträge aufräumen"))
 
 
+def _patient() -> Retry:
+    """For work that waits for a mail server."""
+    from ankommen.core import jobs
+
+    return jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
+
+
 def _navigation() -> None:
     from ankommen.core.registries.navigation import register
 
@@ -164,8 +175,23 @@ def _measures() -> None:
 
 
 def _indicators() -> None:
-    from ankommen.core.registries import cards, indicators, trace
+    from ankommen.core import jobs
+    from ankommen.core.jobs import Daily
+    from ankommen.core.registries import cards, indicators, link_purposes, trace
     from ankommen.strategy import indicator_registrations as strategy
+
+    link_purposes.register(strategy.value_link())
+    jobs.register(
+        "strategy.value_request_mails",
+        strategy.value_request_mails,
+        retry=_patient(),
+        sends_mail=True,
+    )
+    jobs.schedule(
+        "strategy.value_request_mails",
+        Daily(time(6, 30)),
+        title=_("Nachrichten zu Datenanforderungen verschicken"),
+    )
 
     trace.register(strategy.trace_kind())
     cards.register(strategy.missing_values_card)

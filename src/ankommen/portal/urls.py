@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, consultation, interface, legal, projects, reading
+from .views import account, consultation, delivery, interface, legal, projects, reading
 
 app_name = "portal"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
         name="report_file",
     ),
     path("stellungnahme/<str:token>/", consultation.consultation, name="consultation"),
+    path("werte/<str:token>/", delivery.deliver_values, name="deliver_values"),
     path("konzept/<slug:edition>/synopse/<slug:old>/", reading.synopsis, name="synopsis"),
     path("gute-praxis/", projects.projects, name="projects"),
     path("kennzahlen/", reading.indicator_list, name="indicator_list"),

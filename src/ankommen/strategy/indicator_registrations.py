@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ankommen.core.jobs import RunningJob
 from ankommen.core.models import Installation
 from ankommen.core.publication import Source
 from ankommen.core.registries.cards import Card
 from ankommen.core.registries.indicators import ComputedIndicator, ComputedValue
+from ankommen.core.registries.link_purposes import Purpose
 from ankommen.core.registries.trace import TraceEnd, TraceKind
 from ankommen.core.viewer import Viewer
 
@@ -24,6 +27,8 @@ from .rules.status import Status
 from .selectors import published_figures
 from .selectors.missing_values import open_tasks
 from .selectors.status import edition_statuses
+from .services.value_request_mails import send_value_request_mails
+from .services.value_requests import PURPOSE
 
 
 def trace_kind() -> TraceKind:
@@ -123,3 +128,22 @@ def figure_source() -> Source:
         published_figures.waiting_sets,
         published_figures.one_set,
     )
+
+
+def value_link() -> Purpose:
+    """Until 90 days after the latest deadline that a request may have, or after a late reminder."""
+    return Purpose(
+        PURPOSE,
+        gettext_lazy("Werte liefern"),
+        ask=gettext_lazy(
+            "Bitte nehmen Sie den Link aus der neuesten E-Mail, oder wenden Sie sich an das "
+            "Sachgebiet, das Sie um die Werte gebeten hat."
+        ),
+        longest=timedelta(days=366),
+    )
+
+
+def value_request_mails(running: RunningJob) -> None:
+    """Requests, questions back and reminders that are due."""
+    sent = send_value_request_mails(now=timezone.now())
+    running.finish(_("Verschickt: %(count)d") % {"count": sent})

@@ -12,6 +12,7 @@ from .views import (
     indicator_values,
     indicators,
     missing_values,
+    value_requests,
 )
 
 INDICATORS: list[URLPattern | URLResolver] = [
@@ -26,6 +27,32 @@ INDICATORS: list[URLPattern | URLResolver] = [
         "kennzahlen/fehlend/liste.<str:kind>",
         missing_values.missing_export,
         name="missing_export",
+    ),
+    path("kennzahlen/anforderungen/", value_requests.value_request_list, name="value_request_list"),
+    path(
+        "kennzahlen/anforderungen/liste.<str:kind>",
+        value_requests.value_request_export,
+        name="value_request_export",
+    ),
+    path(
+        "kennzahlen/anforderungen/neu/",
+        value_requests.value_request_create,
+        name="value_request_create",
+    ),
+    path(
+        "kennzahlen/anforderungen/<int:id>/",
+        value_requests.value_request_detail,
+        name="value_request_detail",
+    ),
+    path(
+        "kennzahlen/anforderungen/<int:id>/link/",
+        value_requests.value_request_link,
+        name="value_request_link",
+    ),
+    path(
+        "kennzahlen/anforderungen/<int:id>/zurueckziehen/",
+        value_requests.value_request_withdraw,
+        name="value_request_withdraw",
     ),
     path("kennzahlen/neu/", indicator_definitions.indicator_create, name="indicator_create"),
     path("kennzahlen/auswahl/", indicator_library.indicator_library, name="indicator_library"),

@@ -110,3 +110,8 @@ def may_make_report(viewer: Viewer) -> bool:
 def may_write_report(viewer: Viewer) -> bool:
     """Write texts of a report that is not frozen yet: also for who may make none."""
     return may_make_report(viewer) or may_edit_concept(viewer)
+
+
+def may_ask_for_values(viewer: Viewer) -> bool:
+    """Ask data owners for figures and accept what they deliver, wherever figures are entered."""
+    return viewer.may_somewhere("strategy.enter_values")

@@ -25,6 +25,15 @@ PROCESSINGS: tuple[Processing, ...] = (
             "strategy.CouncilQuestion": ("question", "answer", "facts", "pdf"),
         },
     ),
+    Processing(
+        code="value_requests",
+        title=_("Datenanforderungen an Stellen, die Werte liefern"),
+        people=_("Ansprechpersonen dieser Stellen"),
+        purpose=_("Werte für Kennzahlen anfordern und entgegennehmen"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="file",
+        fields={"strategy.ValueRequest": ("contact_name", "email", "message")},
+    ),
 )
 
 PLAIN: dict[str, tuple[str, ...]] = {
@@ -111,6 +120,13 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "strategy.StatusOverride": ("reason",),
     "strategy.StatusReport": ("next_step", "text"),
     "strategy.Suggestion": ("based_on", "field", "object_kind"),
+    "strategy.RequestedValue": (
+        "absent_reason",
+        "dimension",
+        "note",
+        "sent_back_reason",
+        "source",
+    ),
     "strategy.TargetGroup": ("name",),
     "strategy.TextRevision": (
         "field",
@@ -126,6 +142,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "strategy.MeasureDecision": ("label", "parts", "reason", "seen", "title"),
     "strategy.MeasureSuccession": ("reason",),
     "strategy.SynopsisFile": ("file", "kind"),
+    "strategy.ValueRequest": ("due_mail", "owner"),
 }
 
 
@@ -133,7 +150,7 @@ def _by_contact(person: Person) -> Q:
     return Q(contact__in=contact_ids(person))
 
 
-def _invitations(person: Person) -> Q | None:
+def _named(person: Person) -> Q | None:
     named = [
         Q(**{f"{column}__iexact": value})
         for column, value in (("contact_name", person.name), ("email", person.email))
@@ -172,7 +189,7 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "strategy.Invitation",
         _("Einladungen zur Stellungnahme"),
-        _invitations,
+        _named,
         {
             "invited_at": _("Zeit"),
             "name": _("Gremium oder Organisation"),
@@ -180,6 +197,20 @@ KNOWN: tuple[Known, ...] = (
             "email": _("E-Mail"),
             "mailed_at": _("verschickt"),
         },
+    ),
+    Known(
+        "strategy.ValueRequest",
+        _("Datenanforderungen an die Person"),
+        _named,
+        {
+            "asked_at": _("Zeit"),
+            "owner": _("Stelle"),
+            "contact_name": _("Ansprechperson"),
+            "email": _("E-Mail"),
+            "message": _("Nachricht"),
+            "mailed_at": _("verschickt"),
+        },
+        kept_back={"asked_by_label": _ANOTHER},
     ),
     Known(
         "strategy.Comment",
@@ -275,6 +306,7 @@ NOT_SEARCHED = {
             "strategy.OpeningRequest",
             "strategy.ReportDraft",
             "strategy.ReportSection",
+            "strategy.RequestedValue",
             "strategy.StatusOverride",
             "strategy.SynopsisFile",
         ),

@@ -53,9 +53,12 @@ from .selectors.public_reports import (
 )
 from .selectors.synopsis import Synopsis, SynopsisRow, SynopsisSection, TextChange, public_synopsis
 from .services.public_comments import comment_by_link
+from .value_delivery import DeliveryLine, DeliveryPage, deliver_by_link, delivery_page
 
 __all__ = [
     "AccountLine",
+    "DeliveryLine",
+    "DeliveryPage",
     "InvitedConsultation",
     "OwnComment",
     "PublicAccount",
@@ -85,6 +88,8 @@ __all__ = [
     "SynopsisSection",
     "TextChange",
     "comment_by_link",
+    "deliver_by_link",
+    "delivery_page",
     "invited_consultation",
     "public_account",
     "public_attachment_path",

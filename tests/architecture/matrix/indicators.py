@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..world import World
-from .roles import EDITORS, READERS
+from .roles import EDITORS, EVERYBODY, READERS
 from .row import Row, change, form_page, page
 
 
@@ -27,6 +27,14 @@ def value(world: World) -> dict[str, Any]:
 
 def target(world: World) -> dict[str, Any]:
     return {**indicator(world), "target_id": world.indicator_target.pk}
+
+
+def value_request(world: World) -> dict[str, Any]:
+    return {"id": world.value_request.pk}
+
+
+def value_link(world: World) -> dict[str, Any]:
+    return {"token": world.value_link}
 
 
 INDICATORS: tuple[Row, ...] = (
@@ -56,4 +64,11 @@ INDICATORS: tuple[Row, ...] = (
     *form_page("strategy:indicator_value_create", EDITORS, indicator),
     *form_page("strategy:indicator_value_correct", EDITORS, value),
     *change("strategy:indicator_compute", EDITORS, indicator),
+    *page("strategy:value_request_list", EDITORS),
+    *page("strategy:value_request_export", EDITORS, lambda _: {"kind": "csv"}),
+    *form_page("strategy:value_request_create", EDITORS),
+    *page("strategy:value_request_detail", EDITORS, value_request),
+    *change("strategy:value_request_link", EDITORS, value_request, status=200),
+    *change("strategy:value_request_withdraw", EDITORS, value_request),
+    *form_page("portal:deliver_values", EVERYBODY, value_link, sent=302),
 )

@@ -62,6 +62,7 @@ from .succession import (
     MeasureSuccession,
     SynopsisFile,
 )
+from .value_request import DueMail, RequestedValue, ValueRequest
 
 __all__ = [
     "ActionField",
@@ -78,6 +79,7 @@ __all__ = [
     "ConsultationStep",
     "CouncilQuestion",
     "Direction",
+    "DueMail",
     "Duty",
     "DutyKind",
     "DutyProof",
@@ -124,6 +126,7 @@ __all__ = [
     "ReportPromise",
     "ReportSection",
     "RequestState",
+    "RequestedValue",
     "SectionKind",
     "StatusOverride",
     "StatusReport",
@@ -133,4 +136,5 @@ __all__ = [
     "TextRevision",
     "Trend",
     "ValueOrigin",
+    "ValueRequest",
 ]

@@ -1,6 +1,6 @@
 """Which figures are missing: by indicator, year and area; counted for the start page.
 
-Four queries, however many indicators, areas and figures there are.
+Five queries, however many indicators, areas and figures there are.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from ankommen.core.viewer import Viewer
 
 from ..models import Concept, Indicator, IndicatorDefinition, IndicatorValue
 from ..permissions import may_enter_values
-from ..rules.indicators import definition_at, missing_years
+from ..rules.indicators import definition_at, dimensions_of, missing_years
 from .indicators import concepts, require_reading
+from .value_requests import AskedFigure, asked_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,30 @@ class _Version:
     valid_to: date | None
     unit: str
     source: str
+    dimensions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MissingChoice:
-    """Words of the search and what else narrows the list; None and "" leave it open."""
+    """Words of the search and what else narrows the list; None and "" leave it open.
+
+    `asked`: "no", "yes" or "overdue".
+    """
 
     search: str = ""
     indicator: int | None = None
     area: int | None = None
     year: int | None = None
     owner: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFigure:
-    """No figure, and no reason for its absence, for one area at the end of one year."""
+    """No figure, and no reason for its absence, for one area at the end of one year.
+
+    `dimensions` are the breakdowns that the definition of that day names.
+    """
 
     indicator_id: int
     code: str
@@ -57,6 +66,12 @@ class MissingFigure:
     area_name: str
     year: int
     may_enter: bool
+    asked: AskedFigure | None
+    dimensions: tuple[str, ...]
+
+    @property
+    def may_ask(self) -> bool:
+        return self.may_enter and self.asked is None
 
     @property
     def key(self) -> str:
@@ -77,8 +92,17 @@ def missing_figures(*, viewer: Viewer, concept: Concept, today: date) -> list[Mi
     answered, versions = _years_by_area(rows), _versions(rows)
     names = dict(Area.objects.filter(pk__in=_areas(answered, concept)).values_list("pk", "name"))
     open_areas = {area for area in names if may_enter_values(viewer, area)}
+    asked = asked_figures(concept, day=today)
     return [
-        _missing(one, versions[one.pk], area, names[area], year, may_enter=area in open_areas)
+        _missing(
+            one,
+            versions[one.pk],
+            area,
+            names[area],
+            year,
+            may_enter=area in open_areas,
+            asked=asked.get((one.pk, area, year)),
+        )
         for one in rows
         for area, year in _gaps(
             versions[one.pk], answered[one.pk] or {concept.district_id: []}, names, today
@@ -96,7 +120,14 @@ def chosen(rows: list[MissingFigure], choice: MissingChoice) -> list[MissingFigu
         and choice.area in {None, row.area_id}
         and choice.year in {None, row.year}
         and choice.owner in {"", row.owner}
+        and _is_asked_as(row, choice.asked)
     ]
+
+
+def _is_asked_as(row: MissingFigure, wanted: str) -> bool:
+    if wanted == "overdue":
+        return row.asked is not None and row.asked.is_overdue
+    return not wanted or (row.asked is not None) == (wanted == "yes")
 
 
 def open_tasks(*, viewer: Viewer, today: date) -> int:
@@ -131,6 +162,7 @@ def _missing(
     year: int,
     *,
     may_enter: bool,
+    asked: AskedFigure | None,
 ) -> MissingFigure:
     held = definition_at(versions, date(year, 12, 31))
     return MissingFigure(
@@ -145,6 +177,8 @@ def _missing(
         area_name,
         year,
         may_enter and not indicator.computed_by,
+        asked,
+        held.dimensions if held else (),
     )
 
 
@@ -155,9 +189,14 @@ def _areas(answered: dict[int, dict[int, list[date]]], concept: Concept) -> set[
 def _versions(rows: QuerySet[Indicator]) -> defaultdict[int, list[_Version]]:
     found: defaultdict[int, list[_Version]] = defaultdict(list)
     held = IndicatorDefinition.objects.filter(indicator__in=rows.order_by()).order_by()
-    columns = held.values_list("indicator_id", "number", "valid_from", "valid_to", "unit", "source")
-    for id, number, begin, end, unit, source in columns:
-        found[id].append(_Version(number, begin, end, unit, source))
+    columns = held.values_list(
+        "indicator_id", "number", "valid_from", "valid_to", "unit", "source", "dimensions"
+    )
+    for id, number, begin, end, unit, source, dimensions in columns:
+        parts = tuple(
+            f"{one.name}={value}" for one in dimensions_of(dimensions) for value in one.values
+        )
+        found[id].append(_Version(number, begin, end, unit, source, parts))
     return found
 
 

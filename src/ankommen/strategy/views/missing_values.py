@@ -19,13 +19,16 @@ from ankommen.core.ui.numbers import number as number_text
 
 from ..forms.measure_choice import kept_query
 from ..models import Concept
+from ..permissions import may_ask_for_values
 from ..selectors import indicators
 from ..selectors import missing_values as selectors
 from ..selectors.missing_values import MissingChoice, MissingFigure
+from ..value_request_wording import asked_text, counts_text
 from .indicators import chosen_concept
 
 PAGE_ROWS = 50
-FILTERS = ("suche", "kennzahl", "gebiet", "jahr", "stelle")
+FILTERS = ("suche", "kennzahl", "gebiet", "jahr", "stelle", "angefordert")
+ASKED = ("no", "yes", "overdue")
 LONGEST_ID = 10
 
 
@@ -45,11 +48,17 @@ def missing_list(request: StaffRequest) -> HttpResponse:
     everything = _all(request, concept)
     choice = read_missing_choice(request.GET)
     rows = selectors.chosen(everything, choice)
+    page = _page(request, rows)
     context = {
         "concept": concept,
         "concepts": concepts,
         "choice": choice,
-        "page": _page(request, rows),
+        "page": page,
+        "lines": [(row, asked_text(row.asked) if row.asked else None) for row in page.rows],
+        "may_ask": may_ask_for_values(request.viewer),
+        "has_more": len(rows) > len(page.rows),
+        "counts": counts_text(row.asked for row in rows if row.asked),
+        "askable": sum(row.may_ask for row in rows),
         "total_text": number_text(len(rows)),
         "is_filtered": any(request.GET.get(name) for name in FILTERS),
         "query": kept_query(request.GET, "nach"),
@@ -77,9 +86,19 @@ def missing_export(request: StaffRequest, kind: str) -> HttpResponse:
         Column(_("Einheit"), 14),
         Column(_("Wer die Werte liefert"), 34),
         Column(_("Quelle"), 34),
+        Column(_("Anforderung"), 28),
     )
     cells = [
-        (row.code, row.title, row.reference_date, row.area_name, row.unit, row.owner, row.source)
+        (
+            row.code,
+            row.title,
+            row.reference_date,
+            row.area_name,
+            row.unit,
+            row.owner,
+            row.source,
+            asked_text(row.asked)[1] if row.asked else "",
+        )
         for row in rows
     ]
     sheet = Sheet(_("Fehlende Werte"), columns, cells)
@@ -94,6 +113,7 @@ def read_missing_choice(given: QueryDict) -> MissingChoice:
         area=_number(given, "gebiet"),
         year=_number(given, "jahr"),
         owner=given.get("stelle", "")[:200],
+        asked=asked if (asked := given.get("angefordert", "")) in ASKED else "",
     )
 
 

@@ -1,0 +1,64 @@
+"""What a browser sends about requests for figures."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.forms import VersionMixin
+from ankommen.core.typed_fields import DayField
+
+from ..rules.value_requests import RequestStanding
+from ..selectors.value_requests import SORTS, RequestChoice
+from ..services.value_requests import Letter
+
+REQUEST_FILTERS = ("suche", "stand", "stelle")
+LONGEST_KEY = 40
+
+
+class ValueRequestForm(VersionMixin, forms.Form):
+    """Whom we ask, until when, and with which words."""
+
+    owner = forms.CharField(label=_("Wer die Werte liefert"), max_length=200)
+    contact_name = forms.CharField(
+        label=_("Ansprechperson"),
+        max_length=200,
+        required=False,
+        help_text=_("Für die Anrede, zum Beispiel „Frau Scholz“."),
+    )
+    email = forms.EmailField(label=_("E-Mail"), max_length=254)
+    deadline = DayField(
+        label=_("Lieferung bis"), help_text=_("TT.MM.JJJJ. Dieser Tag zählt noch ganz.")
+    )
+    message = forms.CharField(
+        label=_("Nachricht"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Steht in der E-Mail und über den Werten. Bitte keine Zahlen und keine Namen."),
+    )
+    with_breakdown = forms.BooleanField(
+        label=_("Auch die Gliederungen anfordern, die die Definition nennt"), required=False
+    )
+
+    def letter(self) -> Letter:
+        data = self.cleaned_data
+        return Letter(
+            owner=data["owner"],
+            email=data["email"],
+            deadline=data["deadline"],
+            contact_name=data["contact_name"],
+            message=data["message"],
+        )
+
+
+def read_request_choice(given: QueryDict) -> RequestChoice:
+    """Words that nobody knows narrow nothing."""
+    sort, standing = given.get("sort", ""), given.get("stand", "")
+    return RequestChoice(
+        search=given.get("suche", "")[:100],
+        standing=standing if standing in set(RequestStanding) else "",
+        owner=given.get("stelle", "")[:200],
+        sort=sort if sort.removeprefix("-") in SORTS else "standing",
+    )
