@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0104_search'),
-        ('strategy', '0054_funding_source'),
+        ('strategy', '0055_measure_batches'),
     ]
 
     operations = [
