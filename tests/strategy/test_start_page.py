@@ -35,6 +35,7 @@ ASKED = Counter(
         "strategy_comment": 1,
         "strategy_duty": 1,
         "strategy_landletter": 1,
+        "strategy_fundingsource": 1,
         "strategy_openingrequest": 1,
         "strategy_suggestion": 1,
         "committees_meeting": 1,

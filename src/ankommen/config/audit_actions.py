@@ -103,6 +103,7 @@ LABELS: dict[str, str | Promise] = {
     "duty.reminders_sent": _("Erinnerungen an Pflichten verschickt"),
     "funding_source.add": _("Mittelquelle eingetragen"),
     "funding_source.change": _("Mittelquelle geändert"),
+    "funding_source.reminders_sent": _("Erinnerungen an das Ende von Mittelquellen verschickt"),
     "duty.unprove": _("Nachweis einer Pflicht zurückgenommen"),
     "land_letter.add": _("Schreiben an das Land eingetragen"),
     "land_letter.answer": _("Antwort des Landes eingetragen"),

@@ -30,7 +30,7 @@ ITEMS = (
         "strategy.read",
         CONCEPT,
         32,
-        ("strategy:money_", "strategy:funding_"),
+        ("strategy:money_", "strategy:funding_", "strategy:cliff_"),
     ),
     Item(_("Vorschläge"), "strategy:suggestion_list", "strategy.read", CONCEPT, 40),
     Item(

@@ -90,6 +90,7 @@ TABLE = (
                 "portal:attachment",
                 "portal:report_file",
                 "strategy:attachment_download",
+                "strategy:cliff_export",
                 "strategy:comment_export",
                 "strategy:council_question_file",
                 "strategy:duty_export",

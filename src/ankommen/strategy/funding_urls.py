@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import funding, money
+from .views import cliffs, funding, money
 
 SOURCES = "mittel/quellen/"
 ONE_SOURCE = f"{SOURCES}<int:id>/"
@@ -13,6 +13,8 @@ FUNDING: list[URLPattern | URLResolver] = [
     path("mittel/", money.money_by_year, name="money_by_year"),
     path("mittel/liste.<str:kind>", money.money_export, name="money_export"),
     path("mittel/massnahmen/", money.money_measures, name="money_measures"),
+    path("mittel/enden/", cliffs.cliff_list, name="cliff_list"),
+    path("mittel/enden/liste.<str:kind>", cliffs.cliff_export, name="cliff_export"),
     path(SOURCES, funding.funding_source_list, name="funding_source_list"),
     path(f"{SOURCES}liste.<str:kind>", funding.funding_source_export, name="funding_source_export"),
     path(f"{SOURCES}neu/", funding.funding_source_add, name="funding_source_add"),

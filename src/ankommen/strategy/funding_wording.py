@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ankommen.core.ui.numbers import euro, number
 
-from .rules.funding import FundingStanding, Total
+from .rules.funding import Cliff, FundingStanding, RunsOn, Total
 from .selectors.money import MeasureMoney, Money
 
 STANDINGS: dict[str, str | Promise] = {
@@ -71,3 +71,29 @@ def money_rows(lines: Iterable[MeasureMoney]) -> list[dict[str, Any]]:
 def euros(total: Total) -> Decimal | None:
     """The known part for a cell of a file."""
     return None if total.cents is None else Decimal(total.cents) / 100
+
+
+CLIFFS: dict[str, str | Promise] = {
+    Cliff.FALLS: gettext_lazy("danach nichts geplant"),
+    Cliff.OPEN: gettext_lazy("danach nichts bekannt"),
+    Cliff.COVERED: gettext_lazy("danach anderes Geld geplant"),
+    Cliff.ENDS_BEFORE: gettext_lazy("endet vorher oder zugleich"),
+}
+CLIFF_TONES: dict[str, str] = {
+    Cliff.FALLS: "danger",
+    Cliff.OPEN: "warning",
+    Cliff.COVERED: "info",
+    Cliff.ENDS_BEFORE: "neutral",
+}
+RUNS_ON: dict[str, str | Promise] = {
+    RunsOn.YES: gettext_lazy("ja"),
+    RunsOn.NO: gettext_lazy("nein"),
+    RunsOn.UNKNOWN: gettext_lazy("unbekannt"),
+}
+
+
+def after_text(after: Total) -> str:
+    """What is planned after the end: nothing known is not the same as nothing."""
+    if not after.count:
+        return _("nichts bekannt")
+    return ", ".join(filter(None, (total_text(after), unknown_text(after))))

@@ -55,6 +55,8 @@ REGISTERS: tuple[Row, ...] = (
     *page("strategy:money_by_year", READERS),
     *page("strategy:money_export", READERS, as_csv),
     *page("strategy:money_measures", READERS),
+    *page("strategy:cliff_list", READERS),
+    *page("strategy:cliff_export", READERS, as_csv),
     *page("strategy:funding_source_list", READERS),
     *page("strategy:funding_source_export", READERS, as_csv),
     *form_page("strategy:funding_source_add", EDITORS),

@@ -16,7 +16,7 @@ from .consultation import Comment, CommentState, Consultation, Invitation
 from .council import CouncilQuestion
 from .duty import Duty, DutyKind, DutyProof, LandLetter
 from .exchange import BatchState, ConceptImport, ImportState, MeasureBatch
-from .funding import FundingKind, FundingSource
+from .funding import FundingKind, FundingReminder, FundingSource
 from .indicator import (
     Direction,
     Indicator,
@@ -90,6 +90,7 @@ __all__ = [
     "EvidenceWeight",
     "Fate",
     "FundingKind",
+    "FundingReminder",
     "FundingSource",
     "Goal",
     "GoalSuccession",

@@ -77,3 +77,22 @@ class FundingSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FundingReminder(models.Model):
+    """A mail about the end of a source of money went to a contact; once for each end."""
+
+    source = models.ForeignKey(FundingSource, on_delete=models.CASCADE, related_name="reminders")
+    ends_on = models.DateField()
+    contact = models.ForeignKey("partners.Contact", on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "ends_on", "contact"), name="funding_reminder_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.ends_on:%d.%m.%Y}"
