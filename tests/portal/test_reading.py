@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ankommen.core.models import TranslationStatus
-from ankommen.core.translations import keep_translation
+from ankommen.core.translations import TranslationState, keep_translation
+from ankommen.core.viewer import SYSTEM
 from ankommen.strategy.models import Edition, Measure, MeasureIndicator
 from tests.strategy import build
 
@@ -89,6 +90,7 @@ def test_the_concept_takes_as_many_queries_for_fifty_measures_as_for_one(edition
 def translate(edition: Edition, *, german: str, status: TranslationStatus) -> None:
     field = edition.action_fields.get(number="1")
     keep_translation(
+        actor=SYSTEM,
         kind="action_field",
         id=field.pk,
         field="summary",
@@ -119,13 +121,13 @@ def test_an_unreviewed_translation_says_so(edition: Edition, status: Translation
 
 def test_an_outdated_translation_says_that_the_german_text_holds(edition: Edition) -> None:
     translate(edition, german="Früherer Text.", status=TranslationStatus.REVIEWED)
-    from ankommen.portal.texts import Texts, TextState
+    from ankommen.portal.texts import Texts
 
     texts = Texts("en")
     field = edition.action_fields.get(number="1")
     texts.load("action_field", [field.pk])
     assert texts.show("action_field", field.pk, "summary", field.summary).state == (
-        TextState.OUTDATED
+        TranslationState.OUTDATED
     )
     assert len(texts.notes) == 1
 

@@ -174,7 +174,13 @@ def test_needs_and_translations_follow(old: Edition, update: ConceptUpdate) -> N
     for measure in (one, two):
         trace.link(source=("need", need.pk), target=("measure", measure.pk), relation="answered_by")
         keep_translation(
-            kind="measure", id=measure.pk, field="text", language="en", text="x", german="y"
+            actor=EDITOR,
+            kind="measure",
+            id=measure.pk,
+            field="text",
+            language="en",
+            text="x",
+            german="y",
         )
     decide_all(update)
     new = make(update)

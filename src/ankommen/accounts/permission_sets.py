@@ -32,6 +32,7 @@ PERMISSIONS: dict[str, str | Promise] = {
     "core.read_releases": _("Verzeichnis der veröffentlichten Zahlen lesen"),
     "core.release_figures": _("Zahlen über Personen zur Veröffentlichung freigeben"),
     "core.read_law": _("Rechtsdaten lesen und auswerten"),
+    "core.translate": _("Öffentliche Texte übersetzen und Übersetzungen prüfen"),
     "core.edit_law": _("Rechtsdaten vorschlagen, prüfen und freigeben"),
 }
 
@@ -92,6 +93,7 @@ _SETS = (
             "core.edit_template",
             "core.read_releases",
             "core.release_figures",
+            "core.translate",
         },
     ),
     PermissionSet(
@@ -108,6 +110,7 @@ _SETS = (
             "partners.edit",
             "core.edit_areas",
             "core.edit_law",
+            "core.translate",
         },
     ),
     PermissionSet(

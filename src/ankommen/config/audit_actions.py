@@ -65,6 +65,8 @@ LABELS: dict[str, str | Promise] = {
     "core.job_retried": _("Auftrag wiederholt"),
     "core.template_uploaded": _("Word-Vorlage hochgeladen"),
     "core.template_withdrawn": _("Word-Vorlage zurückgenommen"),
+    "translation.add": _("Übersetzung eingetragen"),
+    "translation.change": _("Übersetzung geändert"),
     "core.law_approved": _("Änderung von Rechtsdaten freigegeben"),
     "core.law_declined": _("Änderung von Rechtsdaten abgelehnt"),
     "core.law_proposed": _("Änderung von Rechtsdaten vorgeschlagen"),

@@ -123,5 +123,13 @@ ITEMS = (
         86,
     ),
     Item(_("Rückmeldungen"), "portal_staff:feedback_list", "portal.edit_pages", ADMINISTRATION, 87),
+    Item(
+        _("Übersetzungen"),
+        "core:translation_overview",
+        "core.translate",
+        ADMINISTRATION,
+        86,
+        ("core:translation_",),
+    ),
     Item(_("Word-Vorlage"), "core:word_template", "core.edit_template", ADMINISTRATION, 88),
 )

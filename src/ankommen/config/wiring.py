@@ -26,6 +26,7 @@ def connect() -> None:
     _publication()
     _portal()
     _search()
+    _translations()
     _concept()
     _registers()
     _law()
@@ -272,6 +273,17 @@ def _search() -> None:
 
     for one in (*concept(), *committees.searchables(), *partners.searchables(), law()):
         register(one)
+
+
+def _translations() -> None:
+    """In the order in which the overview shows the kinds."""
+    from ankommen.core.registries import cards, translatables
+    from ankommen.core.translations.views import translation_cards
+    from ankommen.strategy.translation_registrations import public_texts
+
+    for one in public_texts():
+        translatables.register(one)
+    cards.register(translation_cards)
 
 
 def _portal() -> None:

@@ -25,6 +25,7 @@ urlpatterns = [
         name="word_template_sample",
     ),
     path("verwaltung/veroeffentlichungen/", include("ankommen.core.publication.urls")),
+    path("verwaltung/uebersetzungen/", include("ankommen.core.translations.urls")),
     path("recht/", include("ankommen.core.legal.urls")),
     path("verwaltung/datenschutz/", include("ankommen.core.privacy.urls")),
     path("suche/", search.search, name="search"),

@@ -6,7 +6,6 @@ says so; where there is none the German text stands, marked as German.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,30 +13,21 @@ from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ankommen.core.models import Translation, TranslationStatus
-from ankommen.core.translations import source_hash, translated
-
-ORIGINAL = "de"
-
-
-class TextState(enum.StrEnum):
-    """What a reader is looking at."""
-
-    ORIGINAL = "original"
-    REVIEWED = "reviewed"
-    UNREVIEWED = "unreviewed"
-    MACHINE = "machine"
-    OUTDATED = "outdated"
-    MISSING = "missing"
+from ankommen.core.models import Translation
+from ankommen.core.translations import TranslationState, state_of, translated
+from ankommen.core.translations.rules import ORIGINAL
 
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """One text; `{{ text }}` writes it within a line, `{{ text.block }}` as paragraphs."""
+    """One text; `{{ text }}` writes it within a line, `{{ text.block }}` as paragraphs.
+
+    `state` is that of the translation, None where the original is read.
+    """
 
     text: str
     is_foreign: bool
-    state: TextState
+    state: TranslationState | None
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -64,7 +54,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language
         self._found: dict[str, Mapping[tuple[int, str], Translation]] = {}
-        self._states: set[TextState] = set()
+        self._states: set[TranslationState] = set()
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
         """One query per kind of object; none where the original is read."""
@@ -74,9 +64,13 @@ class Texts:
     def show(self, kind: str, id: int, field: str, german: str) -> ShownText:
         """The text of one field of an object whose kind was loaded."""
         if self.language == ORIGINAL or not german:
-            return ShownText(german, is_foreign=False, state=TextState.ORIGINAL)
+            return ShownText(german, is_foreign=False, state=None)
         found = self._found[kind].get((id, field))
-        state = _state(found, german)
+        state = state_of(
+            status=found.status if found else None,
+            made_from=found.source_hash if found else "",
+            german=german,
+        )
         self._states.add(state)
         if found is None:
             return ShownText(german, is_foreign=True, state=state)
@@ -86,23 +80,11 @@ class Texts:
     def notes(self) -> list[str]:
         """What must be said about the texts shown so far."""
         words = {
-            TextState.MISSING: _("Texte ohne Übersetzung stehen auf Deutsch."),
-            TextState.UNREVIEWED: _("Übersetzung nicht geprüft."),
-            TextState.MACHINE: _("Maschinell übersetzt, nicht geprüft."),
-            TextState.OUTDATED: _(
+            TranslationState.MISSING: _("Texte ohne Übersetzung stehen auf Deutsch."),
+            TranslationState.UNREVIEWED: _("Übersetzung nicht geprüft."),
+            TranslationState.MACHINE: _("Maschinell übersetzt, nicht geprüft."),
+            TranslationState.OUTDATED: _(
                 "Der deutsche Text wurde seit der Übersetzung geändert; es gilt der deutsche Text."
             ),
         }
         return [text for state, text in words.items() if state in self._states]
-
-
-def _state(found: Translation | None, german: str) -> TextState:
-    if found is None:
-        return TextState.MISSING
-    if found.source_hash != source_hash(german):
-        return TextState.OUTDATED
-    if found.status == TranslationStatus.REVIEWED:
-        return TextState.REVIEWED
-    if found.status == TranslationStatus.MACHINE:
-        return TextState.MACHINE
-    return TextState.UNREVIEWED

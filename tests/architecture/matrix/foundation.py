@@ -58,6 +58,14 @@ def one_release(world: World) -> dict[str, Any]:
 LEDGER_READERS = LEAD | DATA_PROTECTION
 
 
+def english(_world: World) -> dict[str, Any]:
+    return {"language": "en"}
+
+
+def english_sheet(_world: World) -> dict[str, Any]:
+    return {"language": "en", "kind": "csv"}
+
+
 def law(world: World) -> dict[str, Any]:
     return {"code": world.law.code}
 
@@ -98,6 +106,9 @@ CORE: tuple[Row, ...] = (
     *page("core:release_export", LEDGER_READERS, lambda _world: {"kind": "csv"}),
     # The small world has no figures that wait: tests/core/test_publication_gate.py has.
     *form_page("core:release_preview", NOBODY, one_source),
+    *page("core:translation_overview", EDITORS),
+    *page("core:translation_list", EDITORS, english),
+    *page("core:translation_export", EDITORS, english_sheet),
     *page("core:law_list", READERS),
     *form_page("core:law_evaluate", READERS),
     *page("core:law_switch", READERS),

@@ -27,6 +27,7 @@ TOPICS_BY_ROLE: dict[str, tuple[str, ...]] = {
         "gebiete",
         "rechtsdaten",
         "pflichtseiten",
+        "uebersetzungen",
     ),
     "concept_editor": (
         "anfangen",
@@ -39,6 +40,7 @@ TOPICS_BY_ROLE: dict[str, tuple[str, ...]] = {
         "netzwerk",
         "gebiete",
         "rechtsdaten",
+        "uebersetzungen",
     ),
     "kik": ("anfangen", "stand-melden", "massnahmen", "konzept"),
     "provider": ("anfangen", "stand-melden", "massnahmen"),
@@ -76,6 +78,7 @@ TOPIC_BY_PAGE: tuple[tuple[str, str], ...] = (
     ("core:privacy", "protokoll"),
     ("core:deletion", "protokoll"),
     ("accounts:", "konten"),
+    ("core:translation", "uebersetzungen"),
     ("core:law", "rechtsdaten"),
     ("core:link", "konten"),
     ("portal_staff:", "pflichtseiten"),

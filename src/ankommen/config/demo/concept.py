@@ -71,7 +71,15 @@ def translate_edition(world: World, data: content.Content, texts: dict[str, str]
 def english(world: World, kind: str, id: int, texts: dict[str, tuple[str, str]]) -> None:
     """Keep English texts as drafts: nobody has reviewed them, and the public page says so."""
     for field, (german, text) in texts.items():
-        keep_translation(kind=kind, id=id, field=field, language="en", text=text, german=german)
+        keep_translation(
+            actor=world.actor,
+            kind=kind,
+            id=id,
+            field=field,
+            language="en",
+            text=text,
+            german=german,
+        )
 
 
 def translate_field(world: World, row: content.Content, field: ActionField) -> None:

@@ -64,6 +64,12 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     # answers to comments and requests
     "partly": ("info", "pen"),
     "declined": ("neutral", "cross"),
+    # translations
+    "missing": ("neutral", "circle"),
+    "outdated": ("warning", "clock"),
+    "machine": ("warning", "diamond"),
+    "unreviewed": ("info", "pen"),
+    "reviewed": ("success", "check"),
     # the plain tones
     "neutral": ("neutral", "dash"),
     "info": ("info", "info"),

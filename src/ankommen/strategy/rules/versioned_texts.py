@@ -11,6 +11,15 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "measure": ("text", "financing_statement", "responsible_text", "title"),
 }
 
+# Kind of object → the fields that the public reads in its own language, in reading order.
+PUBLIC_TEXTS: dict[str, tuple[str, ...]] = {
+    "edition": ("title", "preface"),
+    "guiding_goal": ("title", "text"),
+    "action_field": ("title", "summary", "situation", "trend"),
+    "goal": ("title", "text"),
+    "measure": ("title", "text", "financing_statement"),
+}
+
 # What is official without being a text of its own: kept in the history as a list, line by line.
 LISTS: dict[str, tuple[str, ...]] = {"action_field": ("goals",), "goal": ("guiding_goals",)}
 

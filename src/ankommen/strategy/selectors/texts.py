@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
@@ -123,6 +123,25 @@ def revision_page(*, viewer: Viewer, kind: str, id: int, after: int | None = Non
         for row in found[:PAGE_SIZE]
     ]
     return RevisionPage(page, found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+
+
+def text_changes(
+    *, viewer: Viewer, kind: str, id: int, field: str, since: Callable[[str], bool]
+) -> tuple[Part, ...] | None:
+    """From the newest earlier text of which `since` holds to the present one, word by word.
+
+    None where the history knows no such text, or this viewer may not read it.
+    """
+    try:
+        present = text_owner_for(viewer=viewer, kind=kind, id=id).text(field)
+    except NotFound:
+        return None
+    rows = TextRevision.objects.filter(object_kind=kind, object_id=id, field=field)
+    for texts in rows.order_by("-pk").values_list("new_text", "old_text"):
+        for earlier in texts:
+            if earlier != present and since(earlier):
+                return tuple(word_differences(earlier, present))
+    return None
 
 
 def waiting_count(*, viewer: Viewer) -> int:

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.translation_overview, name="translation_overview"),
+    path("<slug:language>/", views.translation_list, name="translation_list"),
+    path("<slug:language>/export.<slug:kind>", views.translation_export, name="translation_export"),
+]
