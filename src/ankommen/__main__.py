@@ -35,7 +35,16 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     command = sys.argv[1].replace("-", "_") if sys.argv[1][0] != "-" else sys.argv[1]
-    execute_from_command_line([sys.argv[0], command, *sys.argv[2:]])
+    try:
+        execute_from_command_line([sys.argv[0], command, *sys.argv[2:]])
+    except Exception as error:
+        if "--traceback" in sys.argv:
+            raise
+        from ankommen.core.operations.plainly import ending
+
+        found = ending(error)
+        print(found.text, file=sys.stderr)
+        sys.exit(found.code)
 
 
 if __name__ == "__main__":

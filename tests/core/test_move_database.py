@@ -85,3 +85,30 @@ def test_it_refuses_before_it_writes(target: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("ANKOMMEN_MOVE_TO")
     with pytest.raises(CommandError, match="ANKOMMEN_MOVE_TO"):
         call_command("move_database")
+
+
+def test_a_backup_of_the_one_is_restored_into_the_other(
+    target: str, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.BACKUP_KEY = "ein-langer-schlüssel-für-tests"
+    stores: dict[str, Any] = {**settings.STORAGES}
+    stores["default"] = {**stores["default"], "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = stores
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.txt").write_bytes(b"a")
+    before, kind = hashes(), connection.vendor
+    services.make_backup(tmp_path / "backup", now=timezone.now())
+    with moved_into(target):
+        assert connection.vendor != kind
+        call_command("restore", str(tmp_path / "backup"))
+        after = hashes()
+        assert {name: one for name, one in after.items() if name not in AUDIT} == {
+            name: one for name, one in before.items() if name not in AUDIT
+        }
+        assert AuditEntry.objects.latest("pk").action == "core.backup_restored"
+        with transaction.atomic():
+            jobs.enqueue("core.tidy", title="Weiter", parameters={}, actor=services.OPERATOR)
+        assert verify().broken is None
+        with pytest.raises(CommandError, match="--replace"):
+            call_command("restore", str(tmp_path / "backup"))
+    assert (tmp_path / "files" / "a.txt").read_bytes() == b"a"

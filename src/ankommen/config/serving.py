@@ -25,8 +25,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from ankommen.core.backup.files import settle
+from ankommen.core.encryption.keys import refuse_unreadable_keys
+from ankommen.core.faults import cause_of
 from ankommen.core.legal.shipped import load_shipped
 from ankommen.core.models import Installation
+from ankommen.core.operations.logs import told
+from ankommen.core.operations.readiness import pending_migrations
+from ankommen.portal.public import refuse_missing_security_contact, refuse_unfinished_pages
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
@@ -56,7 +61,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def bring_up_to_date() -> None:
     """Database tables and static files; quick when nothing has changed."""
-    call_command("migrate", verbosity=0)
+    migrate()
     settle()
     if Installation.objects.exists():
         load_shipped()
@@ -65,6 +70,27 @@ def bring_up_to_date() -> None:
     if not (written.is_file() and written.read_text(encoding="utf-8") == stamp):
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         written.write_text(stamp, encoding="utf-8")
+
+
+def migrate() -> None:
+    """A migration that fails has not happened; those before it have."""
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except Exception as error:
+        if cause_of(error):
+            raise
+        raise CommandError(
+            f"The migration {pending_migrations()[0]} failed ({told(error)}). Nothing of it was "
+            "kept. Report this line, install the version before, and if that does not start, "
+            "restore the backup made before the upgrade."
+        ) from error
+
+
+def refuse_unready() -> None:
+    """What the server would refuse when it starts, said before it does."""
+    refuse_unreadable_keys()
+    refuse_unfinished_pages()
+    refuse_missing_security_contact()
 
 
 def _static_stamp() -> str:

@@ -16,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
+from ..faults import cause_of
 from . import alive
 from .due import enqueue_due
 from .reaper import reap, reap_own
@@ -69,7 +70,7 @@ class Worker:
             return self.run_one()
         except (OperationalError, InterfaceError) as error:
             self._troubles += 1
-            log.warning("The database does not answer: %s", type(error).__name__)
+            log.warning("The database does not answer: %s", cause_of(error) or "mistake")
             connection.close()
             return False
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from ..errors import Refused
-from ..faults import FULL
+from .plainly import SURROUNDINGS, language, of_system
 
 
 class OperatorCommand(BaseCommand):
@@ -22,7 +20,7 @@ class OperatorCommand(BaseCommand):
         parser.add_argument(
             "--language",
             choices=("de", "en"),
-            default="en" if os.environ.get("LANG", "").startswith("en") else "de",
+            default=language(),
             help="language of the messages (default: that of LANG)",
         )
 
@@ -33,14 +31,6 @@ class OperatorCommand(BaseCommand):
             except Refused as refused:
                 raise CommandError(str(refused)) from refused
             except OSError as error:
-                raise CommandError(_worded(error)) from error
+                raise CommandError(of_system(error), returncode=SURROUNDINGS) from error
 
     act: Callable[..., None]
-
-
-def _worded(error: OSError) -> str:
-    if error.errno in FULL:
-        why = _("Der Speicherplatz ist voll")
-    else:
-        why = error.strerror or type(error).__name__
-    return f"{error.filename}: {why}." if error.filename else f"{why}."

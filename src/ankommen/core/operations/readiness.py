@@ -64,6 +64,15 @@ def worker(now: datetime) -> str:
 
 def disk(now: datetime) -> str:
     """A block can be written where files are kept."""
+    try:
+        write_a_block()
+    except OSError:
+        return "not_writable"
+    return OK
+
+
+def write_a_block() -> None:
+    """Into the data folder, and away again; the error of the system names the folder."""
     folder = Path(settings.DATA_DIR)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,9 +80,9 @@ def disk(now: datetime) -> str:
             file.write(BLOCK)
             file.flush()
             os.fsync(file.fileno())
-    except OSError:
-        return "not_writable"
-    return OK
+    except OSError as error:
+        error.filename = str(folder)
+        raise
 
 
 WITHOUT_DATABASE: dict[str, Check] = {"disk": disk}

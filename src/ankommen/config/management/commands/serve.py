@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ankommen.config import serving
+from ankommen.core.operations import readiness
 
 
 class Command(BaseCommand):
@@ -18,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, no_work: bool, **options: Any) -> None:
         serving.refuse_taken_port(host, port)
+        readiness.write_a_block()
         serving.bring_up_to_date()
+        serving.refuse_unready()
         self.check(databases=["default"])
         serving.serve(
             host=host,

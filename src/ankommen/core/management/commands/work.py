@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from ankommen.core.jobs.worker import Worker
+from ankommen.core.operations import readiness
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        readiness.write_a_block()
         worker = Worker()
         if once:
             worker.run_waiting(now=timezone.now())

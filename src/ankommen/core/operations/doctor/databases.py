@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
@@ -25,7 +26,7 @@ def reachable(visit: Visit) -> Finding:
         remedy = (
             "ANKOMMEN_DATABASE_URL; systemctl status postgresql"
             if connection.vendor == "postgresql"
-            else f"ls -l {connection.settings_dict['NAME']}"
+            else f"ls -l {Path(str(connection.settings_dict['NAME']))}"
         )
         return broken(_("Die Datenbank ist nicht erreichbar."), remedy)
     if connection.vendor == "postgresql" and found < OLDEST_POSTGRESQL:
