@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from .views import (
+    indicator_comparison,
     indicator_definitions,
     indicator_grid,
     indicator_import,
@@ -79,6 +80,16 @@ INDICATORS: list[URLPattern | URLResolver] = [
         name="indicator_import_undo",
     ),
     path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
+    path(
+        "kennzahlen/<int:id>/vergleich/",
+        indicator_comparison.indicator_compare,
+        name="indicator_compare",
+    ),
+    path(
+        "kennzahlen/<int:id>/vergleich/datei.<str:kind>",
+        indicator_comparison.indicator_compare_export,
+        name="indicator_compare_export",
+    ),
     path(
         "kennzahlen/<int:id>/werte.<str:kind>",
         indicators.indicator_export,

@@ -44,6 +44,8 @@ INDICATORS: tuple[Row, ...] = (
     *page("strategy:missing_export", READERS, lambda _: {"kind": "csv"}),
     *page("strategy:indicator_detail", READERS, indicator),
     *page("strategy:indicator_export", READERS, indicator_file),
+    *page("strategy:indicator_compare", READERS, indicator),
+    *page("strategy:indicator_compare_export", READERS, indicator_file),
     *page("strategy:indicator_definitions", READERS, indicator),
     *form_page("strategy:indicator_create", EDITORS),
     *form_page("strategy:indicator_edit", EDITORS, indicator),

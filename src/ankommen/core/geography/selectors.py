@@ -108,6 +108,42 @@ def population_of(*, area_id: int, series: str, reference_date: date) -> int | N
     return total(_counts(figures))
 
 
+@dataclass(frozen=True, slots=True)
+class PopulationSet:
+    """One series on one date, in several areas: tables by area id, none where there is no count."""
+
+    series: str
+    reference_date: date
+    tables: dict[int, PopulationTable]
+
+    @property
+    def key(self) -> str:
+        return f"{self.reference_date.isoformat()} {self.series}"
+
+    @property
+    def source(self) -> str:
+        return next(iter(self.tables.values())).source
+
+    @property
+    def known(self) -> frozenset[int]:
+        return frozenset(id for id, one in self.tables.items() if one.persons is not None)
+
+
+def population_sets(*, area_ids: Iterable[int]) -> list[PopulationSet]:
+    """Every series and date in which one of these areas was counted, newest first; one query.
+    Sets are never joined: a figure of one series says nothing about another."""
+    figures = PopulationFigure.objects.filter(area__in=set(area_ids)).order_by(
+        "-reference_date", "series", "area_id"
+    )
+    found = []
+    for (day, series), rows in groupby(figures, key=lambda one: (one.reference_date, one.series)):
+        tables = {
+            area: _table(list(parts)) for area, parts in groupby(rows, key=lambda one: one.area_id)
+        }
+        found.append(PopulationSet(series, day, tables))
+    return found
+
+
 def planning_areas() -> list[Area]:
     """The planning areas of the installation's district, in their order."""
     return list(Area.objects.filter(kind=AreaKind.PLANNING_AREA))

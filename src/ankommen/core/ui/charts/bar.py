@@ -12,7 +12,7 @@ from .values import Bar, Chart
 from .wording import Wording, local_wording
 
 WIDTH, ROW, BAR_HEIGHT = 640.0, 46.0, 16.0
-TOP, SIDE = 10.0, 10.0
+TOP, SIDE, FOOT = 10.0, 10.0, 26.0
 
 
 def bar_chart(
@@ -23,18 +23,28 @@ def bar_chart(
     unit: str,
     decimals: int = 1,
     wording: Wording | None = None,
+    mark: Bar | None = None,
 ) -> Chart:
-    """One bar per row, from zero, longest possible label above it, value at its end."""
+    """One bar per row, from zero, longest possible label above it, value at its end.
+
+    `mark`: what the bars are compared with, drawn as a line through all of them.
+    """
     words = wording or local_wording()
     known = [bar for bar in bars if bar.value is not None]
+    marked = [mark] if known and mark is not None and mark.value is not None else []
     if known:
-        parts = list(_rows(bars, _axis(known, decimals, unit, words), unit, decimals, words))
+        scale = _axis([*known, *marked], decimals, unit, words)
+        parts = list(_rows(bars, scale, unit, decimals, words))
         height = TOP + ROW * len(bars) + 6
+        for one in marked:
+            parts[:0] = _mark(one, scale, height, _written(one, unit, decimals, words))
+            height += FOOT
     else:
         parts = [svg.text(words.nothing, x=WIDTH / 2, y=60, text_anchor="middle")]
         height = 120.0
     drawn = svg.document(parts, width=WIDTH, height=height, title=title, desc=description)
-    return Chart(SafeString(drawn), _table(bars, unit, decimals, words), title, description)
+    table = _table([*bars, *([mark] if mark else [])], unit, decimals, words)
+    return Chart(SafeString(drawn), table, title, description)
 
 
 def _axis(known: Sequence[Bar], decimals: int, unit: str, words: Wording) -> Axis:
@@ -96,6 +106,20 @@ def _bar(bar: Bar, scale: Axis, top: float, written: str) -> Iterator[str]:
         written, x=outer + (-8 if value < 0 else 8), y=top + 13,
         text_anchor="end" if value < 0 else "start", font_weight=600,
         class_="chart-text chart-text--strong",
+    )  # fmt: skip
+
+
+def _mark(mark: Bar, scale: Axis, bottom: float, written: str) -> Iterator[str]:
+    """A dashed line, named below it: label and value, so that no colour has to tell."""
+    place = scale.place(float(mark.value or 0))
+    yield svg.element(
+        "line", x1=place, x2=place, y1=TOP, y2=bottom, class_="chart-axis",
+        stroke=svg.MUTED, stroke_width=2, stroke_dasharray="6 4",
+    )  # fmt: skip
+    is_right = place > WIDTH / 2
+    yield svg.text(
+        f"{mark.label}: {written}", x=place + (-4 if is_right else 4), y=bottom + 18,
+        text_anchor="end" if is_right else "start",
     )  # fmt: skip
 
 

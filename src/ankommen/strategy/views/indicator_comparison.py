@@ -1,0 +1,113 @@
+"""An indicator compared: between areas per head, and between two groups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ankommen.accounts.public import needs
+from ankommen.core.errors import NotFound
+from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import download
+from ankommen.core.tables.writing import write_csv, write_xlsx
+
+from ..comparison_wording import (
+    area_sheet,
+    comparison_chart,
+    difference_text,
+    missing_text,
+    parity_sentence,
+    parity_sheet,
+    rate_text,
+    ratio_text,
+    unit_of,
+)
+from ..rules.comparison import Scale
+from ..selectors import indicators as selectors
+from ..selectors.indicator_comparison import (
+    AreaLine,
+    Comparison,
+    ComparisonChoice,
+    indicator_comparison,
+)
+from ..wording import day_text
+
+
+@needs("strategy.read")
+@require_safe
+def indicator_compare(request: StaffRequest, id: int) -> HttpResponse:
+    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
+    found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
+    home = [found.district] if found.district is not None else []
+    context = {
+        "indicator": indicator,
+        "found": found,
+        "is_count": found.scale is Scale.COUNT,
+        "is_other": found.scale is Scale.OTHER,
+        "days": [(one.isoformat(), day_text(one)) for one in found.days],
+        "populations": [
+            (one.key, f"{one.series}, {day_text(one.reference_date)}") for one in found.populations
+        ],
+        "chart": comparison_chart(indicator, found),
+        "lines": [_shown(one, found) for one in (*found.areas, *home)],
+        "unit": unit_of(found),
+        "parities": [
+            {
+                "line": one,
+                "first": rate_text(one.parity.first, found),
+                "second": rate_text(one.parity.second, found),
+                "ratio": ratio_text(one),
+                "difference": difference_text(one, found),
+                "sentence": parity_sentence(one),
+            }
+            for one in found.parities
+        ],
+        "query": _query(found),
+    }
+    return render(request, "strategy/indicator_compare.html", context)
+
+
+@needs("strategy.read")
+@require_safe
+def indicator_compare_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
+    """The tables of the page; a CSV file holds the areas."""
+    if kind not in {"xlsx", "csv"}:
+        raise NotFound
+    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
+    found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
+    areas = area_sheet(found)
+    content = write_csv(areas) if kind == "csv" else write_xlsx([areas, parity_sheet(found)])
+    name, stamp = _("vergleich"), timezone.localdate().isoformat()
+    return download(content, f"{name}-{indicator.slug}-{stamp}.{kind}")
+
+
+def _asked(request: StaffRequest) -> ComparisonChoice:
+    try:
+        day = date.fromisoformat(request.GET.get("stichtag", ""))
+    except ValueError:
+        day = None
+    return ComparisonChoice(day, request.GET.get("bevoelkerung", "")[:100])
+
+
+def _query(found: Comparison) -> str:
+    given = {
+        "stichtag": found.day.isoformat() if found.day else "",
+        "bevoelkerung": found.population.key if found.population else "",
+    }
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+def _shown(line: AreaLine, found: Comparison) -> dict[str, Any]:
+    return {
+        "line": line,
+        "is_district": line is found.district,
+        "rate": rate_text(line.rate, found),
+        "reason": missing_text(line.rate),
+    }
