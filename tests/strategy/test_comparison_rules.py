@@ -128,7 +128,7 @@ def test_bounds_of_parity_hold_if_both_intervals_do(
 ) -> None:
     found = parity(first, second)
     assert (found.ratio_lower, found.ratio_upper) == ratio
-    assert (found.difference_lower, found.difference_upper) == difference
+    assert (found.difference_lower, found.difference_upper) == tuple(map(Decimal, difference))
 
 
 @pytest.mark.parametrize(
