@@ -137,14 +137,6 @@ def _background_work() -> None:
         Daily(time(5, 45)),
         title=_("Erinnerungen an Pflichten verschicken"),
     )
-    from ankommen.strategy.funding_registrations import remind_of_funding
-
-    jobs.register("strategy.remind_of_funding", remind_of_funding, retry=patient)
-    jobs.schedule(
-        "strategy.remind_of_funding",
-        Daily(time(6, 0)),
-        title=_("Erinnerungen an das Ende von Mittelquellen verschicken"),
-    )
     from ankommen.strategy.consultation_registrations import consultation_mails
 
     jobs.register("strategy.consultation_mails", consultation_mails, retry=patient, sends_mail=True)
@@ -231,15 +223,27 @@ def _registers() -> None:
     from ankommen.core.registries import cards, trace
     from ankommen.strategy import duty_registrations as duties
     from ankommen.strategy import project_registrations as projects
-    from ankommen.strategy.funding_registrations import funding_cards
 
     cards.register(projects.project_cards)
     trace.register(trace.TraceKind("project", _("Projekt"), projects.project_ends))
     cards.register(duties.duty_cards)
     cards.register(duties.letter_cards)
-    cards.register(funding_cards)
     trace.register(trace.TraceKind("duty", _("Pflicht"), duties.duty_ends))
     trace.register(trace.TraceKind("land_letter", _("Schreiben an das Land"), duties.letter_ends))
+    _funding()
+
+
+def _funding() -> None:
+    """Sources of money: what ends soon, and the mail about it."""
+    from ankommen.core import jobs
+    from ankommen.core.registries import cards
+    from ankommen.strategy import funding_registrations as funding
+
+    cards.register(funding.funding_cards)
+    name = "strategy.remind_of_funding"
+    jobs.register(name, funding.remind_of_funding, retry=_patient(), sends_mail=True)
+    title = _("Erinnerungen an das Ende von Mittelquellen verschicken")
+    jobs.schedule(name, jobs.Daily(time(6, 0)), title=title)
 
 
 def _publication() -> None:
