@@ -161,6 +161,24 @@ def test_the_page_marks_words_for_eyes_and_ears(
     assert "Maßnahme 1.0" in client.get(f"{address}?alle=1").content.decode()
 
 
+def test_a_long_synopsis_shows_one_section_at_a_time(
+    two: tuple[Edition, Edition], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(people.maren())
+    address = "/intern/konzept/synopse/2020-2022/2023-2025/"
+    whole = client.get(address)
+    assert whole.context["opened"] == whole.context["sections"]
+    assert not whole.context["is_one_at_a_time"]
+    monkeypatch.setattr("ankommen.strategy.views.synopsis.MOST_ROWS", 3)
+    for query, shown in (("", "edition"), ("?abschnitt=hf-1", "hf-1"), ("?abschnitt=x", "edition")):
+        answer = client.get(f"{address}{query}")
+        assert [one["section"].anchor for one in answer.context["opened"]] == [shown]
+        assert answer.content.decode().count("<section><h2") == 1
+        assert '<strong lang="de" aria-current="true">' in answer.content.decode()
+    assert 'href="?abschnitt=hf-1#hf-1"' in answer.content.decode()
+    assert "abschnitt=hf-1&amp;alle=1#hf-1" in client.get(f"{address}?alle=1").content.decode()
+
+
 def test_the_queries_do_not_grow_with_the_measures(
     two: tuple[Edition, Edition], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

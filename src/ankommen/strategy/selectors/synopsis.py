@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,16 +35,21 @@ from .succession import UNDECIDED, Pair, pairs
 Content = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextChange:
-    """One text of a row, as it was and as it is."""
+    """One text of a row, as it was and as it is. Words are compared when somebody reads them."""
 
     label: str
-    parts: tuple[Part, ...]
+    before: str
+    after: str
 
     @property
     def is_changed(self) -> bool:
-        return any(part.kind != "same" for part in self.parts)
+        return self.before != self.after
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(word_differences(self.before, self.after))
 
     @property
     def old(self) -> tuple[Part, ...]:
@@ -288,7 +293,7 @@ def _fate_label(fate: str) -> str:
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[TextChange, ...]:
     return tuple(
-        TextChange(label, tuple(word_differences(old.get(label, ""), new.get(label, ""))))
+        TextChange(label, old.get(label, ""), new.get(label, ""))
         for label in dict.fromkeys((*old, *new))
         if old.get(label) or new.get(label)
     )

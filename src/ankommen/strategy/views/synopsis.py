@@ -24,6 +24,11 @@ from ..selectors.editions import edition_for
 from ..selectors.synopsis import Synopsis, synopsis_of
 from ..services.synopses import KINDS
 
+MOST_ROWS = 500
+"""With more rows than these a page shows one section at a time, so that a browser can hold it."""
+
+Shown = dict[str, Any]
+
 
 @needs("strategy.read")
 @require_GET
@@ -31,9 +36,13 @@ def synopsis(request: StaffRequest, old: str, new: str) -> HttpResponse:
     """What is different in the new edition, and why?"""
     found = synopsis_of(viewer=request.viewer, old=old, new=new)
     only_changed = request.GET.get("alle") != "1"
+    sections = shown_sections(found, only_changed=only_changed)
+    opened = opened_sections(sections, request.GET.get("abschnitt", ""))
     context = {
         "synopsis": found,
-        "sections": shown_sections(found, only_changed=only_changed),
+        "sections": sections,
+        "opened": opened,
+        "is_one_at_a_time": len(opened) < len(sections),
         "only_changed": only_changed,
         "editions": list(Edition.objects.filter(concept=found.new.concept)),
         "files": list(SynopsisFile.objects.filter(old=found.old, new=found.new)[:4]),
@@ -88,7 +97,7 @@ def synopsis_file(request: StaffRequest, old: str, new: str, id: int) -> HttpRes
     return HttpResponse(data, content_type="application/pdf", headers=disposition)
 
 
-def shown_sections(synopsis: Synopsis, *, only_changed: bool) -> list[dict[str, Any]]:
+def shown_sections(synopsis: Synopsis, *, only_changed: bool) -> list[Shown]:
     """Sections with the rows that are shown; the jump list shows how many each has."""
     found = []
     for section in synopsis.sections:
@@ -96,3 +105,10 @@ def shown_sections(synopsis: Synopsis, *, only_changed: bool) -> list[dict[str, 
         if rows:
             found.append({"section": section, "rows": rows})
     return found
+
+
+def opened_sections(sections: list[Shown], asked: str) -> list[Shown]:
+    """All of them where they fit on a page, else the one asked for, else the first."""
+    if sum(len(one["rows"]) for one in sections) <= MOST_ROWS:
+        return sections
+    return [one for one in sections if one["section"].anchor == asked][:1] or sections[:1]
