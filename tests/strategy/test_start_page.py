@@ -25,7 +25,7 @@ ASKED = Counter(
         "accounts_user": 2,  # who is logged in; when they were here before
         "accounts_roleassignment": 1,
         "core_installation": 2,  # whose concept comes first; the head of the page
-        "strategy_edition": 2,  # the edition of the day; its successor
+        "strategy_edition": 1,  # the edition of the day and its successor
         "strategy_statusreport": 1,  # measures by status, which begins with the last report
         "strategy_measure": 2,  # long silent; reminded without an address
         "strategy_measurecontact": 1,
@@ -42,6 +42,7 @@ ASKED = Counter(
         "core_job": 1,
         "core_legalproposal": 1,
         "core_legalentry": 1,
+        "core_translation": 1,  # those whose German text has changed
         "portal_feedback": 1,
     }
 )

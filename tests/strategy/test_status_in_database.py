@@ -135,6 +135,9 @@ def test_the_database_finds_the_status_that_the_rule_gives(edition: Edition) -> 
         for id, one in ruled.items()
         if one.status not in ENDED and is_stale_on(facts[id], edition, TODAY)
     }
+    counts = standing_counts(rows, edition, day=TODAY)
+    assert counts.late == sum(one.status == Status.LATE for one in ruled.values())
+    assert counts.waiting == sum(one.reason == soon for one in ruled.values())
     reasons = {one.reason for one in ruled.values()}
     assert {Reason.DEPENDENCY_LATE, Reason.NEXT_STEP_LATE, Reason.STALE} <= reasons
 

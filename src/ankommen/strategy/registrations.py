@@ -17,7 +17,7 @@ from ankommen.core.viewer import Viewer
 from .models import Edition, EditionState, Goal, Need
 from .permissions import may_make_report, may_read_concept
 from .selectors.texts import waiting_count
-from .selectors.working_edition import working_edition
+from .selectors.working_edition import successors_of, working_edition
 
 _DECIDED = frozenset(
     {EditionState.ADOPTED, EditionState.IN_FORCE, EditionState.REPORTED, EditionState.CLOSED}
@@ -148,7 +148,8 @@ def _reported(edition: Edition, today: date) -> StepState:
 
 def _revised(edition: Edition) -> StepState:
     """Under way while a successor of the edition of the day is being written."""
-    successor = edition.successors.exclude(state__in=_DECIDED).first()
+    drafts = (one for one in successors_of(edition) if one.state not in _DECIDED)
+    successor = next(drafts, None)
     if successor is None:
         return StepState(Progress.AHEAD)
     url = reverse("strategy:edition_detail", args=[successor.slug])

@@ -6,11 +6,12 @@ Five queries, however many indicators, areas and figures there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField
 from django.db.models.functions import Cast, Substr
 
 from ankommen.core.models import Area
@@ -30,7 +31,13 @@ class _Version:
     valid_to: date | None
     unit: str
     source: str
-    dimensions: tuple[str, ...]
+    breakdowns: Sequence[Any]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(
+            f"{one.name}={value}" for one in dimensions_of(self.breakdowns) for value in one.values
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def missing_figures(*, viewer: Viewer, concept: Concept, today: date) -> list[Mi
     """
     require_reading(viewer)
     rows = concept.indicators.order_by("position", "pk")
-    answered, versions = _years_by_area(rows), _versions(rows)
+    answered, versions = _years_by_area(concept), _versions(concept)
     names = dict(Area.objects.filter(pk__in=_areas(answered, concept)).values_list("pk", "name"))
     open_areas = {area for area in names if may_enter_values(viewer, area)}
     asked = asked_figures(concept, day=today)
@@ -135,14 +142,13 @@ def open_tasks(*, viewer: Viewer, today: date) -> int:
     found = concepts(viewer=viewer)[:1]
     if not found:
         return 0
-    rows = found[0].indicators.order_by()
-    answered = _years_by_area(rows)
+    answered = _years_by_area(found[0])
     return sum(
         any(
             missing_years(versions, years, today=today)
             for years in (answered[id] or {0: []}).values()
         )
-        for id, versions in _versions(rows).items()
+        for id, versions in _versions(found[0]).items()
     )
 
 
@@ -186,25 +192,22 @@ def _areas(answered: dict[int, dict[int, list[date]]], concept: Concept) -> set[
     return {concept.district_id, *(area for areas in answered.values() for area in areas)}
 
 
-def _versions(rows: QuerySet[Indicator]) -> defaultdict[int, list[_Version]]:
+def _versions(concept: Concept) -> defaultdict[int, list[_Version]]:
     found: defaultdict[int, list[_Version]] = defaultdict(list)
-    held = IndicatorDefinition.objects.filter(indicator__in=rows.order_by()).order_by()
+    held = IndicatorDefinition.objects.filter(indicator__concept=concept).order_by()
     columns = held.values_list(
         "indicator_id", "number", "valid_from", "valid_to", "unit", "source", "dimensions"
     )
-    for id, number, begin, end, unit, source, dimensions in columns:
-        parts = tuple(
-            f"{one.name}={value}" for one in dimensions_of(dimensions) for value in one.values
-        )
-        found[id].append(_Version(number, begin, end, unit, source, parts))
+    for id, number, begin, end, unit, source, breakdowns in columns:
+        found[id].append(_Version(number, begin, end, unit, source, breakdowns))
     return found
 
 
-def _years_by_area(rows: QuerySet[Indicator]) -> defaultdict[int, dict[int, list[date]]]:
+def _years_by_area(concept: Concept) -> defaultdict[int, dict[int, list[date]]]:
     """The first day of each year that has a figure, by indicator and area. The database reads the
     year off the date's text, which SQLite does many times faster than by a function of dates."""
     year = Substr(Cast("reference_date", CharField()), 1, 4)
-    values = IndicatorValue.objects.filter(definition__indicator__in=rows.order_by()).order_by()
+    values = IndicatorValue.objects.filter(definition__indicator__concept=concept).order_by()
     found: defaultdict[int, dict[int, list[date]]] = defaultdict(dict)
     columns = values.values_list("definition__indicator_id", "area_id", year).distinct()
     for id, area, text in columns:

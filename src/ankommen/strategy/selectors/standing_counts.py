@@ -21,6 +21,7 @@ from ..rules.status import Reason, Status
 from .status_in_database import stale, with_due_reminder, with_standing
 
 KEPT_TEXTS = 64
+WAITING = Reason.MILESTONE_SOON_UNREPORTED
 Query = tuple[str, tuple[Any, ...]]
 
 
@@ -43,7 +44,7 @@ class Unreached:
 
 def standing_counts(rows: QuerySet[Measure], edition: Edition, *, day: date) -> StandingCounts:
     """Of any choice of the edition's measures."""
-    known = with_standing(rows.order_by(), edition, day=day)
+    known = with_standing(rows.order_by(), edition, day=day, until=WAITING)
     counts = known.values_list("standing").annotate(Count("pk"))
     return _told(list(counts), stale(rows.order_by(), edition, day=day).count())
 
@@ -70,7 +71,7 @@ def _told(counts: list[tuple[str, int]], silent: int) -> StandingCounts:
     found = dict(counts)
     return StandingCounts(
         late=found.get(str(Status.LATE), 0),
-        waiting=found.get(str(Reason.MILESTONE_SOON_UNREPORTED), 0),
+        waiting=found.get(str(WAITING), 0),
         stale=silent,
     )
 
@@ -81,7 +82,8 @@ def _texts_of_counts(
 ) -> tuple[Query, Query]:
     edition = Edition(pk=edition_id, stale_after_days=stale_after_days)
     rows = edition.measures.order_by()
-    standing = _text(with_standing(rows, edition, day=day).values_list("standing"))
+    known = with_standing(rows, edition, day=day, until=WAITING)
+    standing = _text(known.values_list("standing"))
     silent = _text(stale(rows, edition, day=day).values_list("pk"))
     return _counted(standing, by="standing"), _counted(silent)
 

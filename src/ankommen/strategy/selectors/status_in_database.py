@@ -56,14 +56,23 @@ def stale(rows: QuerySet[Measure], edition: Edition, *, day: date) -> QuerySet[M
     return rows.filter(lines.silent() & ~lines.ended())
 
 
-def with_standing(rows: QuerySet[Measure], edition: Edition, *, day: date) -> Rows:
-    """The rows with `standing`: the reason why a measure is at risk, else its status."""
+def with_standing(
+    rows: QuerySet[Measure], edition: Edition, *, day: date, until: Reason | None = None
+) -> Rows:
+    """The rows with `standing`: the reason why a measure is at risk, else its status.
+
+    Lines behind the one that gives the reason `until` are not asked; what they would tell is empty.
+    """
+    lines = _Lines(edition, day).all()
+    default = str(Status.ON_TIME)
+    if until is not None:
+        last = next(index for index, (*_rest, reason) in enumerate(lines) if reason == until)
+        lines, default = lines[: last + 1], ""
     conditions = [
-        When(one, then=Value(str(reason)) if reason else given)
-        for one, given, reason in _Lines(edition, day).all()
+        When(one, then=Value(str(reason)) if reason else given) for one, given, reason in lines
     ]
-    default = Value(str(Status.ON_TIME))
-    return rows.annotate(standing=Case(*conditions, default=default, output_field=CharField()))
+    standing = Case(*conditions, default=Value(default), output_field=CharField())
+    return rows.annotate(standing=standing)
 
 
 def with_due_reminder(
