@@ -11,9 +11,15 @@ from django.urls import reverse
 
 from ankommen.core.errors import NotAllowed, Refused
 from ankommen.core.viewer import Scope, Viewer
+from ankommen.partners.models import Unit, UnitResource
 from ankommen.strategy.models import Edition, FundingSource, Measure
 from ankommen.strategy.rules.funding import Total
-from ankommen.strategy.selectors.funding import FundingChoice, FundingRegister, funding_register
+from ankommen.strategy.selectors.funding import (
+    FundingChoice,
+    FundingRegister,
+    funding_register,
+    units_of_source,
+)
 from ankommen.strategy.selectors.money import (
     Money,
     MoneyChoice,
@@ -216,3 +222,25 @@ def test_the_measures_behind_a_sum_come_page_by_page(
     assert "0,01" in behind.content.decode()
     for kind in ("csv", "xlsx"):
         assert client.get(reverse("strategy:money_export", args=[kind])).status_code == 200
+
+
+def test_units_paid_from_a_source_stand_beside_its_measures(
+    edition: Edition, django_assert_num_queries: Any
+) -> None:
+    source = add(edition, short_name="LP")
+    unit = Unit.objects.create(organisation=build.organisation(), name="Beratung")
+    UnitResource.objects.create(unit=unit, year=2026, source="lp", staff_fte=5, budget_cents=700)
+    UnitResource.objects.create(unit=unit, year=2025, source="LP", staff_fte=2)
+    UnitResource.objects.create(unit=unit, year=2025, source="Kreis", staff_fte=9)
+    with django_assert_num_queries(2):
+        found = units_of_source(viewer=viewer_with("strategy.read", "partners.read"), source=source)
+    assert [(one.year, one.staff_fte, one.staff_hidden, one.budget_cents) for one in found] == [
+        (2026, 5, False, 700),
+        (2025, None, True, None),
+    ]
+    assert units_of_source(viewer=READER, source=source) == []
+    client = Client()
+    client.force_login(maren())
+    page = client.get(reverse("strategy:funding_source_detail", args=[source.pk])).content.decode()
+    assert "unter 3" in page
+    assert "Beratung" in page

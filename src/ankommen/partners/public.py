@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.protection import Level
+from ankommen.core.staff_figures import may_show_staff
 from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
 
 from .models import Contact, Organisation, Unit, UnitResource
@@ -26,6 +27,7 @@ from .privacy import contact_ids
 __all__ = [
     "ContactCard",
     "OrganisationName",
+    "UnitMoney",
     "UnitName",
     "contact_addresses",
     "contact_ids",
@@ -37,6 +39,7 @@ __all__ = [
     "organisations",
     "public_names",
     "scope_choices",
+    "unit_money",
     "unit_names",
     "unit_staff",
     "units",
@@ -68,6 +71,22 @@ class UnitName:
     @property
     def short(self) -> str:
         return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMoney:
+    """Staff and budget of a unit in one year from one source; None where not known.
+
+    `staff_hidden`: too few posts to be shown.
+    """
+
+    unit: str
+    organisation_id: int
+    year: int
+    source: str
+    staff_fte: Decimal | None
+    staff_hidden: bool
+    budget_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +195,27 @@ def unit_staff(*, viewer: Viewer, year: int) -> dict[int, Decimal]:
         staff_fte__isnull=False,
     )
     return dict(rows.order_by().values_list("unit").annotate(Sum("staff_fte")))
+
+
+def unit_money(*, viewer: Viewer, is_asked: Callable[[str], bool]) -> list[UnitMoney]:
+    """Staff and budget that units have from the sources asked for, newest year first."""
+    seen = UnitResource.objects.filter(visible_units(viewer, prefix="unit__"))
+    written = seen.order_by().values_list("source", flat=True).distinct()
+    rows = seen.filter(source__in=[text for text in written if is_asked(text)])
+    return [
+        UnitMoney(
+            f"{row.unit.organisation}, {row.unit.name}",
+            row.unit.organisation_id,
+            row.year,
+            row.source,
+            row.staff_fte if (shown := may_show_staff(row.staff_fte, entitled=False)) else None,
+            not shown,
+            row.budget_cents,
+        )
+        for row in rows.select_related("unit__organisation").order_by(
+            "-year", "unit__organisation__name", "unit__name", "source"
+        )
+    ]
 
 
 def contacts(*, viewer: Viewer, ids: Iterable[int] | None = None) -> dict[int, ContactCard]:

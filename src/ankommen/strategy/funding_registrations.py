@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.utils.translation import ngettext
 
 from ankommen.core.jobs import RunningJob
 from ankommen.core.registries.cards import Card
+from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
 from .models import FundingSource
-from .permissions import may_edit_concept
+from .permissions import may_edit_concept, may_read_concept
 from .rules.funding import FundingStanding
 from .selectors.funding import standing_of
 from .services.funding_reminders import send_funding_reminders
@@ -39,6 +41,21 @@ def funding_cards(viewer: Viewer, today: date) -> list[Card]:
     )
     values = {"n": len(ends), "days": (min(ends) - today).days}
     return [Card(text % values, reverse("strategy:cliff_list"), _("ansehen"), urgency=4)]
+
+
+def funding_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_concept(viewer):
+        return []
+    rows = FundingSource.objects.filter(pk__in=set(ids))
+    return [
+        TraceEnd(
+            "funding_source",
+            row.pk,
+            row.name,
+            reverse("strategy:funding_source_detail", args=[row.pk]),
+        )
+        for row in rows
+    ]
 
 
 def remind_of_funding(running: RunningJob) -> None:

@@ -14,6 +14,7 @@ from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.viewer import Viewer
 
 from .duty_registrations import duty_ends, letter_ends
+from .funding_registrations import funding_ends
 from .indicator_registrations import indicator_ends
 from .measure_registrations import measure_ends
 from .models import (
@@ -21,6 +22,7 @@ from .models import (
     CouncilQuestion,
     Duty,
     Edition,
+    FundingSource,
     Goal,
     GuidingGoal,
     Indicator,
@@ -88,6 +90,14 @@ def searchables() -> Iterator[Searchable]:
         letter_ends,
     )
     yield Searchable(
+        "funding_source",
+        _("Mittelquellen"),
+        FundingSource,
+        _funding_source,
+        _for_readers(FundingSource),
+        funding_ends,
+    )
+    yield Searchable(
         "project", _("Gute Praxis"), Project, _project, _for_readers(Project), project_ends
     )
 
@@ -137,6 +147,10 @@ def _duty(row: Duty) -> Text:
 
 def _letter(row: LandLetter) -> Text:
     return Text(f"L-{row.number} {row.topic}", _joined(row.text, row.answer, row.costs))
+
+
+def _funding_source(row: FundingSource) -> Text:
+    return Text(row.name, _joined(row.short_name, row.spellings, row.funder, row.text))
 
 
 def _project(row: Project) -> Text:

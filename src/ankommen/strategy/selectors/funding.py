@@ -12,6 +12,7 @@ from ankommen.core.models import AuditEntry
 from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
+from ..exchange.names import fold
 from ..models import Edition, FundingSource, MeasureBudget
 from ..permissions import may_read_concept
 from ..rules.funding import FundingStanding, Total, funding_standing
@@ -24,6 +25,7 @@ from .money import (
     measures_with_money,
     money_of_origins,
     origins_of,
+    spellings_of,
 )
 
 # What ends soonest comes first, what is over last.
@@ -132,6 +134,12 @@ def funder_name(*, viewer: Viewer, source: FundingSource) -> str:
         return source.funder
     names = partners.organisation_names(viewer=viewer, ids=[source.organisation_id])
     return ", ".join(filter(None, (names[source.organisation_id], source.funder)))
+
+
+def units_of_source(*, viewer: Viewer, source: FundingSource) -> list[partners.UnitMoney]:
+    """Units that have staff or budget from this source, as far as the viewer may know of them."""
+    spellings = set(spellings_of(source))
+    return partners.unit_money(viewer=viewer, is_asked=lambda text: fold(text) in spellings)
 
 
 def history_of_source(source: FundingSource) -> list[AuditEntry]:

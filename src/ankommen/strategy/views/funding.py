@@ -82,6 +82,7 @@ def funding_source_detail(request: StaffRequest, id: int) -> HttpResponse:
         "edition": edition,
         "measures": money_rows(page.lines),
         "has_more": page.after is not None,
+        "units": selectors.units_of_source(viewer=request.viewer, source=source),
         "row": _row(line),
         "funder": selectors.funder_name(viewer=request.viewer, source=source),
         "years": [{"year": year, **shown(one)} for year, one in money.years.items()],
