@@ -207,8 +207,11 @@ LABELS: dict[str, str | Promise] = {
     "update.undo": _("Folge-Edition zurückgenommen"),
     "update.remove": _("Fortschreibung verworfen"),
     "synopsis.make": _("Synopse als Datei erstellt"),
+    "value_request.accept": _("Gelieferte Werte angenommen"),
     "value_request.ask": _("Werte angefordert"),
     "value_request.deliver": _("Werte geliefert"),
     "value_request.mails_sent": _("Nachrichten zu Datenanforderungen verschickt"),
+    "value_request.send_back": _("Gelieferte Werte zurückgegeben"),
+    "value_request.take_back": _("Annahme gelieferter Werte zurückgenommen"),
     "value_request.withdraw": _("Datenanforderung zurückgezogen"),
 }

@@ -196,6 +196,7 @@ def _indicators() -> None:
 
     trace.register(strategy.trace_kind())
     cards.register(strategy.missing_values_card)
+    cards.register(strategy.delivered_values_card)
     for one in strategy.computed_indicators():
         indicators.register(one)
 

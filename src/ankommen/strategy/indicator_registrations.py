@@ -22,13 +22,15 @@ from ankommen.core.registries.trace import TraceEnd, TraceKind
 from ankommen.core.viewer import Viewer
 
 from .models import Edition, Indicator, Measure, MeasureEnd
-from .permissions import may_read_indicators
+from .permissions import may_ask_for_values, may_read_indicators
 from .rules.status import Status
 from .selectors import published_figures
 from .selectors.missing_values import open_tasks
 from .selectors.status import edition_statuses
+from .selectors.value_requests import waiting_requests
 from .services.value_request_mails import send_value_request_mails
 from .services.value_requests import PURPOSE
+from .value_request_wording import counts_text
 
 
 def trace_kind() -> TraceKind:
@@ -50,14 +52,33 @@ def missing_values_card(viewer: Viewer, today: date) -> list[Card]:
     """One card for whoever enters figures, when completed years have none."""
     if not viewer.may("strategy.enter_values"):
         return []
-    count = open_tasks(viewer=viewer, today=today)
+    tasks = open_tasks(viewer=viewer, today=today)
+    count = tasks.indicators
     if not count:
         return []
     text = ngettext(
         "Bei %(count)d Kennzahl fehlen Werte", "Bei %(count)d Kennzahlen fehlen Werte", count
     ) % {"count": count}
+    asked = counts_text(tasks.asked)
+    if asked:
+        text = f"{text} ({asked})"
     address = reverse("strategy:missing_list")
     return [Card(text, address, _("ansehen"), urgency=4)]
+
+
+def delivered_values_card(viewer: Viewer, today: date) -> list[Card]:
+    """Requests with delivered values that nobody has accepted or sent back yet."""
+    if not may_ask_for_values(viewer):
+        return []
+    count = waiting_requests(viewer=viewer)
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d Lieferung von Werten wartet auf Annahme",
+        "%(count)d Lieferungen von Werten warten auf Annahme",
+        count,
+    ) % {"count": count}
+    return [Card(text, reverse("strategy:value_request_list"), _("ansehen"), urgency=3)]
 
 
 def computed_indicators() -> list[ComputedIndicator]:

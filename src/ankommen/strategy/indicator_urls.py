@@ -46,6 +46,11 @@ INDICATORS: list[URLPattern | URLResolver] = [
         name="value_request_detail",
     ),
     path(
+        "kennzahlen/anforderungen/<int:id>/entscheiden/",
+        value_requests.value_request_decide,
+        name="value_request_decide",
+    ),
+    path(
         "kennzahlen/anforderungen/<int:id>/link/",
         value_requests.value_request_link,
         name="value_request_link",

@@ -70,6 +70,7 @@ INDICATORS: tuple[Row, ...] = (
     *page("strategy:value_request_export", EDITORS, lambda _: {"kind": "csv"}),
     *form_page("strategy:value_request_create", EDITORS),
     *page("strategy:value_request_detail", EDITORS, value_request),
+    *form_page("strategy:value_request_decide", EDITORS, value_request),
     *change("strategy:value_request_link", EDITORS, value_request, status=200),
     *change("strategy:value_request_withdraw", EDITORS, value_request),
     *form_page("portal:deliver_values", EVERYBODY, value_link, sent=302),

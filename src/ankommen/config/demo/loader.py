@@ -29,6 +29,7 @@ from . import (
     report,
     succession,
     thread,
+    value_requests,
 )
 from .calendar import DemoCalendar
 from .world import HOME, World
@@ -79,6 +80,7 @@ def _build(world: World) -> None:
     answers.ask_questions(world)
     answers.begin_report(world)
     registers.add_registers(world)
+    value_requests.ask_owners(world)
     consultation.consult_on(world, consultation.draft_next_edition(world))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,11 @@ from ankommen.core.typed_fields import DayField
 
 from ..rules.value_requests import RequestStanding
 from ..selectors.value_requests import SORTS, RequestChoice
+from ..services.value_acceptance import Chosen
 from ..services.value_requests import Letter
 
 REQUEST_FILTERS = ("suche", "stand", "stelle")
-LONGEST_KEY = 40
+LONGEST_NUMBER = 18
 
 
 class ValueRequestForm(VersionMixin, forms.Form):
@@ -62,3 +65,20 @@ def read_request_choice(given: QueryDict) -> RequestChoice:
         owner=given.get("stelle", "")[:200],
         sort=sort if sort.removeprefix("-") in SORTS else "standing",
     )
+
+
+def read_chosen(tokens: Iterable[str]) -> list[Chosen]:
+    """The ticked lines, each as `line.version.figure`; what is no such token ticks nothing."""
+    found = {}
+    for token in tokens:
+        id, version, current = ([*token.split("."), "", ""])[:3]
+        if read_number(id):
+            chosen = Chosen(read_number(id), read_number(version), read_number(current) or None)
+            found[chosen.line_id] = chosen
+    return list(found.values())
+
+
+def read_number(text: str) -> int:
+    """A number as our own pages write it; 0 for everything else."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else 0

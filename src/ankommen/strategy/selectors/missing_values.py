@@ -137,19 +137,28 @@ def _is_asked_as(row: MissingFigure, wanted: str) -> bool:
     return not wanted or (row.asked is not None) == (wanted == "yes")
 
 
-def open_tasks(*, viewer: Viewer, today: date) -> int:
-    """How many indicators of the district's own concept lack a figure for a completed year."""
+@dataclass(frozen=True, slots=True)
+class OpenTasks:
+    """How many indicators lack a figure for a completed year, and which figures are asked for."""
+
+    indicators: int = 0
+    asked: tuple[AskedFigure, ...] = ()
+
+
+def open_tasks(*, viewer: Viewer, today: date) -> OpenTasks:
+    """Of the district's own concept."""
     found = concepts(viewer=viewer)[:1]
     if not found:
-        return 0
+        return OpenTasks()
     answered = _years_by_area(found[0])
-    return sum(
+    count = sum(
         any(
             missing_years(versions, years, today=today)
             for years in (answered[id] or {0: []}).values()
         )
         for id, versions in _versions(found[0]).items()
     )
+    return OpenTasks(count, tuple(asked_figures(found[0], day=today).values()))
 
 
 def _gaps(

@@ -71,6 +71,10 @@ class AskedLine:
     is_jump: bool
 
     @property
+    def may_tick(self) -> bool:
+        return self.state in ANSWERED or self.state == LineState.ACCEPTED
+
+    @property
     def is_meanwhile(self) -> bool:
         """Whether accepting would not fill an empty place."""
         return self.current is not None and self.state != LineState.ACCEPTED
@@ -173,6 +177,14 @@ def asked_figures(concept: Concept, *, day: date) -> dict[tuple[int, int, int], 
         (row.indicator_id, row.area_id, row.reference_date.year): _asked_figure(row, day)
         for row in rows
     }
+
+
+def waiting_requests(*, viewer: Viewer) -> int:
+    """How many requests have an answer that waits for the office. One query."""
+    waiting = RequestedValue.objects.filter(
+        closed_at__isnull=True, delivered_at__isnull=False, sent_back_reason=""
+    )
+    return visible_requests(viewer).filter(pk__in=waiting.values("request")).count()
 
 
 def history_of(request: ValueRequest) -> list[AuditEntry]:

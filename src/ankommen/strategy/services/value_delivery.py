@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import signed_links
 from ankommen.core.errors import NotFound, Problem
+from ankommen.core.viewer import Viewer
 
 from ..models import RequestedValue, ValueRequest
 from .value_requests import PURPOSE, record
@@ -41,12 +42,20 @@ class Delivered:
 
 @transaction.atomic
 def deliver(*, token: str, answers: Sequence[Answer], now: datetime) -> Delivered:
+    """What the holder of the link has typed."""
+    link = signed_links.use(token, purpose=PURPOSE, now=now)
+    return take_answers(request_id=int(link.id), holder=link.holder, answers=answers, now=now)
+
+
+@transaction.atomic
+def take_answers(
+    *, request_id: int, holder: Viewer, answers: Sequence[Answer], now: datetime
+) -> Delivered:
     """Keep each answer by itself; what one of them is refused for does not hold up the others.
 
     Of two people with the same link the second sees what the first has kept, and chooses.
     """
-    link = signed_links.use(token, purpose=PURPOSE, now=now)
-    request = ValueRequest.objects.select_for_update().filter(pk=int(link.id)).first()
+    request = ValueRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None or request.withdrawn_at is not None:
         raise NotFound
     lines = {one.pk: one for one in request.lines.all()}
@@ -67,7 +76,7 @@ def deliver(*, token: str, answers: Sequence[Answer], now: datetime) -> Delivere
         request.version += 1
         request.save(update_fields=("version",))
         ids = [line.pk for line in changed]
-        record("value_request.deliver", request, link.holder, count=len(ids), lines=ids)
+        record("value_request.deliver", request, holder, count=len(ids), lines=ids)
     return Delivered(len(changed), refused)
 
 

@@ -22,11 +22,18 @@ from ankommen.core.tables.download import download_sheet
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.measure_choice import kept_query
-from ..forms.value_requests import REQUEST_FILTERS, ValueRequestForm, read_request_choice
+from ..forms.value_requests import (
+    REQUEST_FILTERS,
+    ValueRequestForm,
+    read_chosen,
+    read_number,
+    read_request_choice,
+)
 from ..models import Concept, DueMail
 from ..selectors import indicators, missing_values
 from ..selectors import value_requests as selectors
 from ..selectors.missing_values import MissingFigure
+from ..services import value_acceptance as acceptance
 from ..services import value_requests as services
 from ..services.value_request_mails import letter_text, subject_of
 from ..services.value_requests import Letter, Place
@@ -36,6 +43,7 @@ from .indicators import chosen_concept
 from .missing_values import read_missing_choice
 
 USUAL_DAYS = 21
+LONGEST_REASON = 300
 
 
 @needs("strategy.enter_values")
@@ -142,6 +150,65 @@ def value_request_detail(request: StaffRequest, id: int) -> HttpResponse:
 
 
 @needs("strategy.enter_values")
+@require_http_methods(["GET", "HEAD", "POST"])
+def value_request_decide(request: StaffRequest, id: int) -> HttpResponse:
+    """Accept, send back or take back what is ticked; with a problem the ticks stay."""
+    if request.method != "POST":
+        return _detail(request, id)
+    try:
+        text = _decided(request, id)
+    except Refused as refused:
+        return _detail(request, id, problem=str(refused))
+    messages.success(request, text)
+    return redirect("strategy:value_request_detail", id)
+
+
+def _decided(request: StaffRequest, id: int) -> str:
+    """Do what the button says, and say what was done."""
+    actor, now, today = request.viewer, timezone.now(), timezone.localdate()
+    do, reason = request.POST.get("do", ""), request.POST.get("reason", "").strip()
+    if len(reason) > LONGEST_REASON:
+        message = _("Der Grund hat höchstens %(most)d Zeichen.") % {"most": LONGEST_REASON}
+        raise Refused.because("too_long", message, field="reason")
+    chosen = read_chosen(request.POST.getlist("zeile"))
+    if do == "accept_all":
+        version = read_number(request.POST.get("version", ""))
+        done = acceptance.accept_all(
+            actor=actor, request_id=id, version=version, now=now, today=today
+        )
+        return _accepted_text(done)
+    if do == "send_back":
+        count = acceptance.send_back(
+            actor=actor, request_id=id, chosen=chosen, reason=reason, now=now
+        )
+        _send_mails(request, selectors.request_for(viewer=actor, id=id).owner)
+        text = ngettext("%(n)d Wert zurückgegeben.", "%(n)d Werte zurückgegeben.", count)
+    elif do == "take_back":
+        ids = [one.line_id for one in chosen]
+        count = acceptance.take_back(actor=actor, request_id=id, line_ids=ids, now=now, today=today)
+        text = ngettext("%(n)d Annahme zurückgenommen.", "%(n)d Annahmen zurückgenommen.", count)
+    else:
+        count = acceptance.accept_lines(
+            actor=actor, request_id=id, chosen=chosen, reason=reason, now=now, today=today
+        )
+        text = ngettext("%(n)d Wert angenommen.", "%(n)d Werte angenommen.", count)
+    return text % {"n": count}
+
+
+def _accepted_text(done: acceptance.Accepted) -> str:
+    text = ngettext("%(n)d Wert angenommen.", "%(n)d Werte angenommen.", done.accepted)
+    text %= {"n": done.accepted}
+    if done.left:
+        left = ngettext(
+            "%(n)d Wert steht noch aus: dort ist inzwischen ein anderer eingetragen.",
+            "%(n)d Werte stehen noch aus: dort sind inzwischen andere eingetragen.",
+            done.left,
+        )
+        text += " " + left % {"n": done.left}
+    return text
+
+
+@needs("strategy.enter_values")
 @require_POST
 def value_request_link(request: StaffRequest, id: int) -> HttpResponse:
     """A link to hand over by oneself; it is shown this once."""
@@ -163,7 +230,7 @@ def value_request_withdraw(request: StaffRequest, id: int) -> HttpResponse:
     return redirect("strategy:value_request_detail", id)
 
 
-def _detail(request: StaffRequest, id: int, *, link: str = "") -> HttpResponse:
+def _detail(request: StaffRequest, id: int, *, link: str = "", problem: str = "") -> HttpResponse:
     day = timezone.localdate()
     row = selectors.request_for(viewer=request.viewer, id=id)
     line = selectors.request_line(row, day=day)
@@ -173,6 +240,9 @@ def _detail(request: StaffRequest, id: int, *, link: str = "") -> HttpResponse:
         "standing": STANDINGS[line.standing],
         "lines": [(one, *LINE_STATES[one.state]) for one in selectors.asked_lines(row, day=day)],
         "link": link,
+        "problem": problem,
+        "reason": request.POST.get("reason", "") if problem else "",
+        "ticked": {one.line_id for one in read_chosen(request.POST.getlist("zeile"))},
         "history": [
             {
                 "date": one.at,
