@@ -44,6 +44,7 @@ from ankommen.strategy.models import (
     Attachment,
     BatchState,
     Comment,
+    ComparisonValue,
     ConceptImport,
     ConceptUpdate,
     Consultation,
@@ -116,6 +117,7 @@ class World:
     attachment: Attachment
     saved_filter: SavedFilter
     indicator_value: IndicatorValue
+    comparison_value: ComparisonValue
     indicator_target: IndicatorTarget
     published: Edition
     published_report: ImplementationReport
@@ -214,6 +216,7 @@ def build_world() -> World:
             user=cast["concept_editor"], page="strategy:measure_list", name="meine"
         ),
         indicator_value=value,
+        comparison_value=build.comparison_value(value.definition),
         indicator_target=target,
         published=published,
         published_report=_published_report(published),

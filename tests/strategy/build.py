@@ -11,6 +11,7 @@ from ankommen.core.publication import Counted
 from ankommen.partners.models import Contact, Organisation, OrganisationKind
 from ankommen.strategy.models import (
     ActionField,
+    ComparisonValue,
     Concept,
     ConceptUpdate,
     Duty,
@@ -126,6 +127,21 @@ def indicator_value(
         "entered_by_label": "Maren Musterfrau",
     }
     return IndicatorValue.objects.create(definition=definition, **{**defaults, **fields})
+
+
+def comparison_value(definition: IndicatorDefinition, **fields: Any) -> ComparisonValue:
+    """What Landkreis Goslar published for the end of 2023."""
+    defaults = {
+        "district_key": "03153",
+        "district_name": "Landkreis Goslar",
+        "reference_date": date(2023, 12, 31),
+        "value": Decimal(30),
+        "source": "Bericht des Landkreises",
+        "as_of": date(2024, 3, 1),
+        "entered_at": datetime(2024, 3, 2, 9, tzinfo=UTC),
+        "entered_by_label": "Maren Musterfrau",
+    }
+    return ComparisonValue.objects.create(definition=definition, **{**defaults, **fields})
 
 
 def organisation(name: str = "Träger A", **fields: Any) -> Organisation:

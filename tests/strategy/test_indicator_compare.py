@@ -12,16 +12,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ankommen.core.models import Area, AreaKind, PopulationFigure
+from ankommen.core.geography import shipped
+from ankommen.core.models import Area, AreaKind, AuditEntry, PopulationFigure
 from ankommen.core.ui.charts import Bar, bar_chart
-from ankommen.strategy.models import Concept, Indicator, IndicatorDefinition
+from ankommen.strategy.models import ComparisonValue, Concept, Indicator, IndicatorDefinition
 from ankommen.strategy.rules.comparison import Missing
 from ankommen.strategy.selectors.indicator_comparison import (
     Comparison,
     ComparisonChoice,
     indicator_comparison,
 )
-from tests.people import maren, stranger, viewer_with
+from tests.people import maren, reader, stranger, viewer_with
 from tests.strategy import build
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_many_areas_take_the_queries_of_one(concept: Concept, heads: IndicatorDe
         with CaptureQueriesContext(connection) as captured:
             compared(indicator)
         counts.append(len(captured))
-    assert counts == [4, 4]
+    assert counts == [5, 5]
 
 
 def test_the_mark_is_drawn_named_and_in_the_table() -> None:
@@ -154,3 +155,68 @@ def test_the_mark_is_drawn_named_and_in_the_table() -> None:
     unknown = bar_chart(bars, title="T", description="D", unit="%", mark=Bar("Kreis", None))
     assert "stroke-dasharray" in marked.svg
     assert "stroke-dasharray" not in unknown.svg
+
+
+def test_values_of_other_districts_stand_beside_ours_per_head_of_one_table(
+    concept: Concept, heads: IndicatorDefinition
+) -> None:
+    concept.district.key = "14626"
+    concept.district.save()
+    build.indicator_value(heads, 2023, "100")
+    build.comparison_value(heads, value=Decimal(300))
+    build.comparison_value(heads, district_key="99998", district_name="Ohne", value=Decimal(1))
+    build.comparison_value(heads, reference_date=date(2022, 12, 31), value=Decimal(9))
+    found = compared(heads.indicator)
+    persons = shipped.districts()
+    assert [(one.name, one.is_ours, one.rate.value, one.rate.missing) for one in found.others] == [
+        ("Landkreis Goslar", False, Decimal(300) * 1000 / persons["03153"].persons, None),
+        ("Musterkreis", True, Decimal(100) * 1000 / persons["14626"].persons, None),
+        ("Ohne", False, None, Missing.NO_DENOMINATOR),
+    ]
+
+
+GOOD = {"rows": "03153; 31.12.2023; 34,5\nLandkreis Bautzen\t2023-12-31\t12", "source": "Berichte"}
+
+
+def test_values_of_other_districts_are_pasted_named_by_line_and_removed(
+    client: Client, heads: IndicatorDefinition
+) -> None:
+    url = f"/intern/konzept/kennzahlen/{heads.indicator_id}/andere-kreise/"
+    client.force_login(maren())
+    sent = {**GOOD, "as_of": "01.03.2024"}
+    wrong = sent | {"rows": "Atlantis; 31.12.2023; 1\n03153; 31.12.2023; 1\n03153; 31.12.2023; 2"}
+    page = client.post(url, wrong).content.decode()
+    assert "Zeile 1: Einen Kreis" in page
+    assert "Zeile 3: Für Landkreis Goslar" in page
+    assert "Atlantis; 31.12.2023; 1" in page
+    for rows in ("x", "03153; 31.02.2023; 1", "03153; 31.12.2023; 1.234", "03153; 31.12.2099; 1"):
+        assert "Zeile 1:" in client.post(url, sent | {"rows": rows}).content.decode()
+    assert (
+        "Zeile 1: Das ist der eigene"
+        in client.post(url, sent | {"rows": own_line(heads)}).content.decode()
+    )
+    assert not ComparisonValue.objects.exists()
+    assert client.post(url, sent).status_code == 302
+    values = ComparisonValue.objects.values_list("district_name", "value", "source", "as_of")
+    assert set(values) == {
+        ("Landkreis Goslar", Decimal("34.5"), "Berichte", date(2024, 3, 1)),
+        ("Landkreis Bautzen", Decimal(12), "Berichte", date(2024, 3, 1)),
+    }
+    assert AuditEntry.objects.filter(action="comparison_value.add").count() == 2
+    first = ComparisonValue.objects.first()
+    assert first is not None
+    other = build.indicator(heads.indicator.concept, "J9")
+    foreign = f"/intern/konzept/kennzahlen/{other.pk}/andere-kreise/{first.pk}/entfernen/"
+    assert client.post(foreign).status_code == 404
+    assert client.post(f"{url}{first.pk}/entfernen/").status_code == 302
+    assert ComparisonValue.objects.count() == 1
+    client.force_login(reader())
+    assert client.post(url, sent).status_code == 404
+
+
+def own_line(heads: IndicatorDefinition) -> str:
+    """The district's own name, as the official table has it."""
+    home = heads.indicator.concept.district
+    home.key, home.name = "14626", "Landkreis Görlitz"
+    home.save()
+    return "Görlitz, Landkreis; 31.12.2023; 1"

@@ -142,6 +142,8 @@ LABELS: dict[str, str | Promise] = {
     "indicator.remove_target": _("Zielwert entfernt"),
     "indicator.set_target": _("Zielwert gesetzt"),
     "feedback.finish": _("Rückmeldung beantwortet"),
+    "comparison_value.add": _("Wert eines anderen Kreises eingetragen"),
+    "comparison_value.remove": _("Wert eines anderen Kreises entfernt"),
     "indicator_value.correct": _("Wert berichtigt"),
     "indicator_value.enter": _("Wert eingetragen"),
     "indicator_value.import": _("Werte importiert"),

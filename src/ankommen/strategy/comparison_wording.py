@@ -184,5 +184,36 @@ def parity_sheet(comparison: Comparison) -> Sheet:
     return Sheet(_("Gruppen"), columns, cells)
 
 
+def district_sheet(comparison: Comparison) -> Sheet:
+    columns = (
+        Column(_("Kreisschlüssel"), 12),
+        Column(_("Kreis"), 28),
+        Column(_("Stichtag"), 12, Kind.DATE),
+        Column(_("Wert"), 14, Kind.NUMBER),
+        Column(_("Einheit"), 14),
+        Column(_("Verglichen"), 14, Kind.NUMBER),
+        Column(_("Einheit des Vergleichs"), 14),
+        Column(_("Warum kein Wert"), 36),
+        Column(_("Quelle"), 36),
+        Column(_("Datenstand"), 12, Kind.DATE),
+    )
+    cells = [
+        (
+            line.key,
+            line.name,
+            line.reference_date,
+            line.value,
+            comparison.definition.unit if comparison.definition else "",
+            _rounded(line.rate.value),
+            unit_of(comparison),
+            missing_text(line.rate),
+            line.source,
+            line.as_of,
+        )
+        for line in comparison.others
+    ]
+    return Sheet(_("Andere Kreise"), columns, cells)
+
+
 def _rounded(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from .views import (
+    comparison_values,
     indicator_comparison,
     indicator_definitions,
     indicator_grid,
@@ -94,6 +95,16 @@ INDICATORS: list[URLPattern | URLResolver] = [
         "kennzahlen/<int:id>/vergleich/datei.<str:kind>",
         indicator_comparison.indicator_compare_export,
         name="indicator_compare_export",
+    ),
+    path(
+        "kennzahlen/<int:id>/andere-kreise/",
+        comparison_values.comparison_values,
+        name="comparison_values",
+    ),
+    path(
+        "kennzahlen/<int:id>/andere-kreise/<int:value>/entfernen/",
+        comparison_values.comparison_value_remove,
+        name="comparison_value_remove",
     ),
     path(
         "kennzahlen/<int:id>/werte.<str:kind>",

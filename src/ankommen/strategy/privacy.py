@@ -40,6 +40,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "strategy.ActionField": ("number", "situation", "slug", "summary", "title", "trend"),
     "strategy.Attachment": ("content_type", "file", "name", "sha256"),
     "strategy.Comment": ("section_kind", "section_label", "sending"),
+    "strategy.ComparisonValue": ("district_key", "district_name", "source"),
     "strategy.Concept": ("title",),
     "strategy.ConceptImport": (
         "created_objects",
@@ -296,6 +297,7 @@ NOT_SEARCHED = {
             "strategy.ConceptUpdate",
             "strategy.Consultation",
             "strategy.DutyProof",
+            "strategy.ComparisonValue",
             "strategy.FundingSource",
             "strategy.ImplementationReport",
             "strategy.IndicatorValue",

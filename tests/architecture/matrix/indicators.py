@@ -37,6 +37,10 @@ def value_link(world: World) -> dict[str, Any]:
     return {"token": world.value_link}
 
 
+def comparison_value(world: World) -> dict[str, Any]:
+    return {**indicator(world), "value": world.comparison_value.pk}
+
+
 INDICATORS: tuple[Row, ...] = (
     *page("strategy:indicator_list", READERS),
     *page("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
@@ -46,6 +50,8 @@ INDICATORS: tuple[Row, ...] = (
     *page("strategy:indicator_export", READERS, indicator_file),
     *page("strategy:indicator_compare", READERS, indicator),
     *page("strategy:indicator_compare_export", READERS, indicator_file),
+    *form_page("strategy:comparison_values", EDITORS, indicator),
+    *change("strategy:comparison_value_remove", EDITORS, comparison_value),
     *page("strategy:indicator_definitions", READERS, indicator),
     *form_page("strategy:indicator_create", EDITORS),
     *form_page("strategy:indicator_edit", EDITORS, indicator),

@@ -47,6 +47,19 @@ def districts() -> dict[str, ShippedDistrict]:
     return {row[0]: ShippedDistrict(row[0], row[1], _counts(cells, row[2:])) for row in rows[1:]}
 
 
+def district_named(text: str) -> ShippedDistrict | None:
+    """By official key, or by its name as people or the table write it."""
+    word = " ".join(text.split()).casefold()
+    return districts().get(word) or _by_name().get(word)
+
+
+@cache
+def _by_name() -> dict[str, ShippedDistrict]:
+    return {
+        name.casefold(): one for one in districts().values() for name in (one.name, one.listed_name)
+    }
+
+
 def _cells(columns: list[str]) -> list[tuple[str, AgeGroup]]:
     """Sex and age group of each column; a group ends where the next one of that sex begins."""
     named = [(sex, int(age)) for sex, _, age in (column.partition("_") for column in columns)]

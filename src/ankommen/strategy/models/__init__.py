@@ -1,5 +1,6 @@
 """The concept's tables, one file per group of nouns."""
 
+from .comparison import ComparisonValue
 from .concept import (
     ActionField,
     Concept,
@@ -72,6 +73,7 @@ __all__ = [
     "BatchState",
     "Comment",
     "CommentState",
+    "ComparisonValue",
     "Concept",
     "ConceptImport",
     "ConceptUpdate",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ankommen.core.geography import selectors as geography
+from ankommen.core.geography import shipped
 from ankommen.core.geography.selectors import PopulationSet, PopulationTable
 from ankommen.core.models import Area, AreaKind
 from ankommen.core.viewer import Viewer
 
-from ..models import Indicator
+from ..models import ComparisonValue, Indicator
 from ..rules import comparison as rules
 from ..rules.comparison import Measured, Parity, Rate, Scale
 from ..rules.indicators import definition_at
@@ -56,6 +58,20 @@ class ParityLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictLine:
+    """A district beside ours. A count is put per 1,000 of the official table, for all alike."""
+
+    key: str
+    name: str
+    is_ours: bool
+    reference_date: date
+    value: Decimal | None
+    rate: Rate
+    source: str
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """`district` is the mean the areas are held against. Without a figure there is no `day`."""
 
@@ -68,12 +84,13 @@ class Comparison:
     district: AreaLine | None
     areas: tuple[AreaLine, ...]
     parities: tuple[ParityLine, ...]
+    others: tuple[DistrictLine, ...] = ()
 
 
 def indicator_comparison(
     *, viewer: Viewer, indicator: Indicator, choice: ComparisonChoice
 ) -> Comparison:
-    """Five queries, however many areas there are. Areas are those of the concept's district."""
+    """Six queries at most, however many areas of the concept's district there are."""
     require_reading(viewer)
     rows = value_rows([indicator.pk], with_corrected=False)
     days = tuple(sorted({row.reference_date for row in rows}, reverse=True))
@@ -110,6 +127,7 @@ def indicator_comparison(
             if definition is not None
             else ()
         ),
+        _districts(definition, home, lines[0], day, scale) if definition is not None else (),
     )
 
 
@@ -155,7 +173,56 @@ def _measured(figure: ValueRow | None) -> Measured:
     return Measured(figure.value, figure.lower, figure.upper)
 
 
-def _highest_first(line: AreaLine) -> tuple[bool, object, str]:
+def stored_comparison_values(*, viewer: Viewer, indicator: Indicator) -> list[ComparisonValue]:
+    """What was looked up of other districts, newest first."""
+    require_reading(viewer)
+    rows = ComparisonValue.objects.filter(definition__indicator=indicator)
+    return list(rows.select_related("definition"))
+
+
+def _districts(
+    definition: DefinitionRow, home: Area, ours: AreaLine, day: date, scale: Scale
+) -> tuple[DistrictLine, ...]:
+    """Other districts in the year of the day, by the same version, with ours among them."""
+    rows = ComparisonValue.objects.filter(
+        definition_id=definition.id, reference_date__year=day.year
+    )
+    lines = [
+        DistrictLine(
+            one.district_key,
+            one.district_name,
+            False,
+            one.reference_date,
+            one.value,
+            _official_rate(one.district_key, Measured(one.value), scale),
+            one.source,
+            one.as_of,
+        )
+        for one in rows
+    ]
+    if not lines:
+        return ()
+    figure = ours.figure
+    own = DistrictLine(
+        home.key,
+        home.name,
+        True,
+        day,
+        figure.value if figure else None,
+        _official_rate(home.key, _measured(figure), scale),
+        figure.source if figure else "",
+        figure.as_of if figure else None,
+    )
+    return tuple(sorted([*lines, own], key=_highest_first))
+
+
+def _official_rate(key: str, figure: Measured, scale: Scale) -> Rate:
+    district = shipped.districts().get(key)
+    persons = district.persons if district is not None else None
+    return rules.rate_of(figure, scale=scale, persons=persons)
+
+
+def _highest_first(line: AreaLine | DistrictLine) -> tuple[bool, object, str]:
     value = line.rate.value
     return value is None, -value if value is not None else 0, line.name
 

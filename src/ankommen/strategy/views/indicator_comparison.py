@@ -14,14 +14,16 @@ from django.views.decorators.http import require_safe
 
 from ankommen.accounts.public import needs
 from ankommen.core.errors import NotFound
+from ankommen.core.geography import shipped
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import write_csv, write_xlsx
+from ankommen.core.tables.writing import Sheet, write_csv, write_xlsx
 
 from ..comparison_wording import (
     area_sheet,
     comparison_chart,
     difference_text,
+    district_sheet,
     missing_text,
     parity_sentence,
     parity_sheet,
@@ -29,6 +31,7 @@ from ..comparison_wording import (
     ratio_text,
     unit_of,
 )
+from ..permissions import may_enter_values
 from ..rules.comparison import Scale
 from ..selectors import indicators as selectors
 from ..selectors.indicator_comparison import (
@@ -69,6 +72,16 @@ def indicator_compare(request: StaffRequest, id: int) -> HttpResponse:
             }
             for one in found.parities
         ],
+        "others": [
+            {
+                "line": one,
+                "rate": rate_text(one.rate, found),
+                "reason": missing_text(one.rate),
+            }
+            for one in found.others
+        ],
+        "official": {"series": shipped.SERIES, "day": shipped.REFERENCE_DATE},
+        "may_enter_district": may_enter_values(request.viewer, indicator.concept.district_id),
         "query": _query(found),
     }
     return render(request, "strategy/indicator_compare.html", context)
@@ -83,9 +96,13 @@ def indicator_compare_export(request: StaffRequest, id: int, kind: str) -> HttpR
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
     areas = area_sheet(found)
-    content = write_csv(areas) if kind == "csv" else write_xlsx([areas, parity_sheet(found)])
+    content = write_csv(areas) if kind == "csv" else write_xlsx(_sheets(areas, found))
     name, stamp = _("vergleich"), timezone.localdate().isoformat()
     return download(content, f"{name}-{indicator.slug}-{stamp}.{kind}")
+
+
+def _sheets(areas: Sheet, found: Comparison) -> list[Sheet]:
+    return [areas, parity_sheet(found), district_sheet(found)]
 
 
 def _asked(request: StaffRequest) -> ComparisonChoice:
