@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from ankommen.committees.models import Body, Meeting, Resolution
 from ankommen.core.forms import RowForm, VersionMixin
-from ankommen.core.viewer import DISTRICT
+from ankommen.core.translations import keep_translation
+from ankommen.core.viewer import DISTRICT, SYSTEM
 from ankommen.partners.forms import LevelForm
 from ankommen.partners.models import Contact, Organisation, Unit
 from ankommen.portal.models import LegalPage
@@ -210,6 +211,13 @@ def _opening() -> tuple[Model, str]:
     return row, reverse("strategy:project_answer", args=[project.pk, row.pk])
 
 
+def _translation() -> tuple[Model, str]:
+    edition = build.published_edition()
+    place = {"kind": "edition", "id": edition.pk, "field": "title", "language": "en"}
+    row = keep_translation(actor=SYSTEM, **place, text="Alt", german=edition.title)  # type: ignore[arg-type]
+    return row, reverse("core:translation_edit", args=["en", "edition", edition.pk, "title"])
+
+
 CASES = {
     "ConceptForm": Case(_concept, ("title", "Ihr Konzept"), ("goal_depth", "2")),
     "EditionForm": Case(_edition, ("title", "Ihre Edition"), ("preface", "Mein Vorwort")),
@@ -235,6 +243,7 @@ CASES = {
     "ProjectForm": Case(_project, ("title", "Ihr Projekt"), ("conditions", "Meine Bedingung")),
     "OpeningAnswerForm": Case(_opening, ("answer", "Ihr Grund"), ("state", "accepted")),
     "ConsultationForm": Case(_consultation, ("deadline", "02.02.2099"), ("introduction", "Meins")),
+    "TranslationForm": Case(_translation, ("text", "Ihr Text"), ("status", "machine")),
     "SectionForm": Case(_section, ("text", "Ihr Text"), None),
     "LegalPageForm": Case(_legal_page, ("text", "Ihr Impressum"), ("is_placeholder", "")),
 }

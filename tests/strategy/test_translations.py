@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,13 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from ankommen.core.models import Translation, TranslationStatus
+from ankommen.core.models import AuditEntry, Translation, TranslationStatus
 from ankommen.core.registries.cards import cards
-from ankommen.core.translations import keep_translation
+from ankommen.core.translations import keep_translation, source_hash
 from ankommen.core.translations.selectors import rows_for
 from ankommen.core.viewer import SYSTEM
 from ankommen.portal.texts import ShownText, Texts
-from ankommen.strategy.models import Edition, EditionState, Goal, GuidingGoal, Measure
+from ankommen.strategy.models import Edition, EditionState, Goal, GuidingGoal, Measure, TextRevision
 from tests import people
 from tests.strategy import build
 
@@ -189,11 +191,141 @@ def test_as_many_queries_for_fifty_measures_as_for_one(edition: Edition, maren: 
         assert len(one) == len(many), url
 
 
+def address(row: Any, field: str, language: str = "en") -> str:
+    kind = {Edition: "edition", Measure: "measure", Goal: "goal"}[type(row)]
+    return f"{DESK}{language}/{kind}/{row.pk}/{field}/"
+
+
+def sent(client: Client, url: str, **typed: str) -> dict[str, str]:
+    """The form as it stands, with what is typed."""
+    form = client.get(url).context["form"]
+    fields = {bound.html_name: bound.value() for bound in form}
+    fields["reviewed_on"] = form.fields["reviewed_on"].prepare_value(fields["reviewed_on"])
+    return {name: str(value) for name, value in fields.items() if value} | typed
+
+
+REVIEW = {"status": "reviewed", "reviewed_by": "Rita Lesend", "reviewed_on": "20.11.2026"}
+REVIEW_PROBLEMS = {"reviewed_by", "reviewed_on"}
+
+
+def test_a_text_is_entered_reviewed_and_falls_back_when_changed(
+    edition: Edition, maren: Client
+) -> None:
+    url = address(edition, "preface")
+    for typed in ({"text": "We want to arrive."}, REVIEW):
+        assert maren.post(url, sent(maren, url, **typed)).status_code == 302
+    row = Translation.objects.get()
+    assert (row.status, row.reviewed_by, row.version) == ("reviewed", "Rita Lesend", 2)
+    again = {"text": "We want to settle in.", "reviewed_again": "on"}
+    maren.post(url, sent(maren, url, **again))
+    row.refresh_from_db()
+    assert (row.text, row.status) == ("We want to settle in.", "reviewed")
+    page = maren.post(url, sent(maren, url, text="<i>Arriving</i>"), follow=True)
+    row.refresh_from_db()
+    assert (row.status, row.reviewed_by, row.reviewed_on) == ("draft", "", None)
+    assert "nicht mehr als geprüft" in page.content.decode()
+    assert "&lt;i&gt;Arriving&lt;/i&gt;" in html(Client(), "/en/konzept/2020-2022/")
+    entries = AuditEntry.objects.filter(action__startswith="translation.")
+    assert entries.count() == 4
+    assert "rriv" not in str(list(entries.values_list("details", "object_label")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ({"text": "Courses"}, set()),
+        ({"text": "Courses", **REVIEW}, set()),
+        ({"text": " "}, {"text"}),
+        ({"text": "x" * 20_001}, {"text"}),
+        ({"text": "Courses", "status": "reviewed"}, REVIEW_PROBLEMS),
+        ({"text": "Courses", **REVIEW, "status": "machine"}, REVIEW_PROBLEMS),
+        ({"text": "Courses", **REVIEW, "reviewed_on": "20.11.2999"}, {"reviewed_on"}),
+        ({"text": "Courses", "status": "perfect"}, {"status"}),
+    ],
+)
+def test_what_is_refused_is_said_at_its_place(
+    edition: Edition, maren: Client, typed: dict[str, str], places: set[str]
+) -> None:
+    url = address(Goal.objects.get(), "title")
+    answer = maren.post(url, sent(maren, url, **typed))
+    assert Translation.objects.exists() is not bool(places)
+    if places:
+        assert set(answer.context["form"].errors) == places
+        assert typed["text"].strip()[:50] in answer.content.decode(), "nothing typed is lost"
+
+
+def test_nobodys_review_holds_for_the_text_of_another(edition: Edition, maren: Client) -> None:
+    translate(edition, "preface", "We want to arrive.")
+    url = address(edition, "preface")
+    mine = sent(maren, url, **REVIEW)
+    maren.post(url, sent(maren, url, text="Changed meanwhile."))
+    maren.post(url, mine)
+    row = Translation.objects.get()
+    assert (row.text, row.status, row.reviewed_by) == ("Changed meanwhile.", "draft", "")
+    mine = sent(maren, url, text="Mine.")
+    maren.post(url, sent(maren, url, **REVIEW))
+    maren.post(url, mine)
+    row.refresh_from_db()
+    assert (row.text, row.status, row.reviewed_by) == ("Mine.", "draft", "")
+
+
+def test_two_people_enter_one_new_text(edition: Edition, maren: Client) -> None:
+    url = address(edition, "preface")
+    mine = sent(maren, url, text="Mine.")
+    maren.post(url, sent(maren, url, text="Theirs."))
+    page = maren.post(url, mine)
+    [both] = page.context["form"].conflicts
+    assert (both.theirs, both.mine) == ("Theirs.", "Mine.")
+    assert Translation.objects.get().text == "Theirs."
+
+
+def test_a_german_text_changed_meanwhile_is_not_what_was_translated(
+    edition: Edition, maren: Client
+) -> None:
+    url = address(edition, "preface")
+    mine = sent(maren, url, text="We want to arrive.")
+    Edition.objects.update(preface="Wir wollen bleiben.")
+    page = maren.post(url, mine, follow=True).content.decode()
+    assert "gilt als veraltet" in page
+    assert "steht nicht im Verlauf" in page
+    assert Translation.objects.get().source_hash == source_hash("Wir wollen ankommen.")
+    TextRevision.objects.create(
+        edition=edition, object_kind="edition", object_id=edition.pk, object_label="x",
+        field="preface", old_text="Wir wollen ankommen.", new_text="Wir wollen bleiben.",
+        changed_at=datetime(2026, 11, 22, tzinfo=UTC),
+    )  # fmt: skip
+    page = html(maren, url)
+    assert "ankommen</del>" in page
+    assert "bleiben</ins>" in page
+    maren.post(url, sent(maren, url, text="We want to stay."))
+    assert rows_for(viewer=TRANSLATOR, language="en")[1].state == "unreviewed"
+
+
+def test_the_next_text_is_the_next_of_the_filter(edition: Edition, maren: Client) -> None:
+    url, query = address(edition, "preface"), "?stand=missing&art=&suche="
+    saved = maren.post(url + query, sent(maren, url, text="We want", next="1"))
+    goal = GuidingGoal.objects.get()
+    assert saved["Location"] == f"{DESK}en/guiding_goal/{goal.pk}/title/{query}"
+    url = address(Measure.objects.get(), "financing_statement")
+    saved = maren.post(url + query, sent(maren, url, text="Funds", next="1"))
+    assert saved["Location"] == f"{DESK}en/{query}"
+
+
+@pytest.mark.parametrize("field", ["text", "responsible_text", "slug"])
+def test_what_is_internal_cannot_be_edited(edition: Edition, maren: Client, field: str) -> None:
+    url = address(Measure.objects.get(), field)
+    assert maren.get(url).status_code == 404
+    assert maren.post(url, {"text": "x", "status": "draft"}).status_code == 404
+    assert not Translation.objects.exists()
+
+
 def test_only_languages_of_the_public_pages(edition: Edition, maren: Client) -> None:
     for code in ("de", "fr", "xx"):
         assert maren.get(f"{DESK}{code}/").status_code == 404
     with override_settings(LANGUAGES=[("de", "Deutsch"), ("ar", "العربية")]):
         assert 'lang="ar" dir="rtl"' in html(maren, f"{DESK}ar/")
+        page = html(maren, address(edition, "title", "ar"))
+        assert re.search(r'<textarea[^>]* lang="ar" dir="rtl"', page)
         assert maren.get(f"{DESK}en/").status_code == 404
 
 

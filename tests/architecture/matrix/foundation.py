@@ -66,6 +66,11 @@ def english_sheet(_world: World) -> dict[str, Any]:
     return {"language": "en", "kind": "csv"}
 
 
+def one_text(world: World) -> dict[str, Any]:
+    place = {"kind": "edition", "id": world.edition.pk, "field": "title"}
+    return {"language": "en", **place}
+
+
 def law(world: World) -> dict[str, Any]:
     return {"code": world.law.code}
 
@@ -109,6 +114,7 @@ CORE: tuple[Row, ...] = (
     *page("core:translation_overview", EDITORS),
     *page("core:translation_list", EDITORS, english),
     *page("core:translation_export", EDITORS, english_sheet),
+    *form_page("core:translation_edit", EDITORS, one_text),
     *page("core:law_list", READERS),
     *form_page("core:law_evaluate", READERS),
     *page("core:law_switch", READERS),

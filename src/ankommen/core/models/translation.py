@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TranslationStatus(models.TextChoices):
     MACHINE = "machine", _("maschinell übersetzt")
     DRAFT = "draft", _("übersetzt, nicht geprüft")
-    REVIEWED = "reviewed", _("geprüft")
+    REVIEWED = "reviewed", pgettext_lazy("Übersetzung", "geprüft")
 
 
 class Translation(models.Model):
@@ -26,6 +27,7 @@ class Translation(models.Model):
     source_hash = models.CharField(max_length=64)
     reviewed_by = models.CharField(max_length=200, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (

@@ -84,6 +84,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPage:
+    """One text with its translation; `next` of the selection, None behind the last one.
+
+    `changes`: how the German text became what it is since it was translated, where that is known.
+    """
+
+    row: Row
+    next: Row | None
+    changes: translatables.Changes
+
+
+@dataclass(frozen=True, slots=True)
 class KindCounts:
     """How many texts of one kind are in which state, in the order of the states."""
 
@@ -166,6 +178,32 @@ def chosen_page(*, viewer: Viewer, language: str, choice: Choice) -> Page:
     rest = [row for row in chosen if row.entry.order > start]
     page = rest[:PAGE_SIZE]
     return Page(page, len(chosen), page[-1].entry.key if len(rest) > PAGE_SIZE else "")
+
+
+def row_for(*, viewer: Viewer, language: str, key: str) -> Row:
+    """The gatekeeper of one text: `NotFound` where the viewer may not translate it."""
+    found = (row for row in rows_for(viewer=viewer, language=language) if row.entry.key == key)
+    row = next(found, None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def text_page(*, viewer: Viewer, language: str, key: str, choice: Choice) -> TextPage:
+    rows = rows_for(viewer=viewer, language=language)
+    row = next((one for one in rows if one.entry.key == key), None)
+    if row is None:
+        raise NotFound
+    order = row.entry.order
+    following = (one for one in rows if one.entry.order > order and choice.takes(one))
+    return TextPage(row, next(following, None), _changes(viewer, row))
+
+
+def _changes(viewer: Viewer, row: Row) -> translatables.Changes:
+    kind = translatables.of_kind(row.entry.kind)
+    if row.state != TranslationState.OUTDATED or row.translation is None or kind is None:
+        return None
+    return kind.changes(viewer, row.entry, row.translation.source_hash)
 
 
 def outdated_count(*, viewer: Viewer) -> int:

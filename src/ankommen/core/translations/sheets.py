@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..tables.writing import Column, Kind, Sheet
 from .selectors import Language, Row
@@ -19,7 +20,7 @@ def translation_sheet(rows: Iterable[Row], language: Language) -> Sheet:
         Column(_("Übersetzung"), 70),
         Column(_("Status"), 24),
         Column(_("geprüft von"), 24),
-        Column(_("geprüft am"), 14, Kind.DATE),
+        Column(pgettext("Übersetzung", "geprüft am"), 14, Kind.DATE),
     ]
     return Sheet(language.name, columns, [_cells(one, language) for one in rows])
 

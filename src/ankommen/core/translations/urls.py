@@ -4,6 +4,11 @@ from . import views
 
 urlpatterns = [
     path("", views.translation_overview, name="translation_overview"),
+    path(
+        "<slug:language>/<slug:kind>/<int:id>/<slug:field>/",
+        views.translation_edit,
+        name="translation_edit",
+    ),
     path("<slug:language>/", views.translation_list, name="translation_list"),
     path("<slug:language>/export.<slug:kind>", views.translation_export, name="translation_export"),
 ]

@@ -2,22 +2,26 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ..http import StaffRequest
+from ..models import Translation
 from ..registries import translatables
 from ..registries.cards import Card
-from ..registries.entrance import behind_the_door
+from ..registries.entrance import behind_the_door, typed
 from ..tables.download import download_sheet
 from ..viewer import Viewer
-from . import selectors
+from . import selectors, services
+from .forms import TranslationForm
 from .permissions import may_translate
-from .rules import TranslationState
+from .rules import REVIEWED, TranslationState, source_hash
 from .sheets import translation_sheet
 from .wording import STATE_WORDS
 
@@ -59,6 +63,83 @@ def translation_export(request: StaffRequest, language: str, kind: str) -> HttpR
     sheet = translation_sheet(rows, selectors.language_for(language))
     name = _("uebersetzungen")
     return download_sheet(sheet, name=f"{name}-{language}", kind=kind)
+
+
+@behind_the_door
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_edit(
+    request: StaffRequest, language: str, kind: str, id: int, field: str
+) -> HttpResponse:
+    """One German text and its translation, side by side."""
+    key, choice = f"{kind}.{id}.{field}", choice_of(request)
+    page = selectors.text_page(viewer=request.viewer, language=language, key=key, choice=choice)
+    target = selectors.language_for(language)
+    form = TranslationForm(typed(request), text=page.row, language=target)
+    if request.method == "POST":
+        saved = form.carry_out(
+            lambda: services.write_translation(
+                actor=request.viewer,
+                language=language,
+                key=key,
+                written=form.written,
+                reviewed_again=form.cleaned_data["reviewed_again"],
+                made_from=form.seen_hash,
+                today=timezone.localdate(),
+                **form.seen,
+            )
+        )
+        if saved is not None:
+            _tell(request, form, page.row, saved)
+            return redirect(_onwards(request, page, choice, target))
+    context = {
+        "form": form,
+        "row": page.row,
+        "changes": page.changes,
+        "next_url": _address(page.next, target, choice) if page.next else "",
+        "list_url": _list_address(target, choice),
+        "language": target,
+        "german_changed": form.is_bound and form.seen_hash != source_hash(page.row.entry.german),
+    }
+    return render(request, "core/translation_edit.html", context)
+
+
+def _tell(
+    request: StaffRequest, form: TranslationForm, row: selectors.Row, saved: Translation
+) -> None:
+    if form.cleaned_data["status"] == REVIEWED != saved.status:
+        words = _("Der Text ist geändert und deshalb nicht mehr als geprüft gekennzeichnet.")
+        messages.warning(request, words)
+    if saved.source_hash != source_hash(row.entry.german):
+        words = _(
+            "Der deutsche Text wurde geändert, während Sie geschrieben haben. Die Übersetzung ist "
+            "gespeichert und gilt als veraltet."
+        )
+        messages.warning(request, words)
+    messages.success(request, form.saved_text)
+
+
+def _onwards(
+    request: StaffRequest,
+    page: selectors.TextPage,
+    choice: selectors.Choice,
+    language: selectors.Language,
+) -> str:
+    if "next" not in request.POST:
+        return _address(page.row, language, choice)
+    if page.next is not None:
+        return _address(page.next, language, choice)
+    messages.info(request, _("Das war der letzte Text dieser Auswahl."))
+    return _list_address(language, choice)
+
+
+def _address(row: selectors.Row, language: selectors.Language, choice: selectors.Choice) -> str:
+    entry = row.entry
+    parts = [language.code, entry.kind, entry.id, entry.field]
+    return f"{reverse('core:translation_edit', args=parts)}?{choice.query}"
+
+
+def _list_address(language: selectors.Language, choice: selectors.Choice) -> str:
+    return f"{reverse('core:translation_list', args=[language.code])}?{choice.query}"
 
 
 def choice_of(request: StaffRequest) -> selectors.Choice:
