@@ -133,6 +133,8 @@ def test_the_owner_is_entered_at_the_indicator(lead: Client, concept: Concept) -
     assert lead.post(address, sent).status_code == 302
     indicator.refresh_from_db()
     assert indicator.data_owner == "Ausländerbehörde"
+    table = lead.get("/intern/konzept/kennzahlen/liste.csv").content.decode("utf-8-sig")
+    assert "Ausländerbehörde" in table
 
 
 def test_queries_do_not_grow_with_what_is_missing(lead: Client, concept: Concept) -> None:

@@ -31,6 +31,7 @@ def indicator_sheet(rows: Iterable[IndicatorRow]) -> Sheet:
         Column(pgettext("Kennzahl", "Ziel"), 26),
         Column(_("Zielstand"), 20),
         Column(_("Jahre ohne Wert"), 20),
+        Column(_("Wer die Werte liefert"), 34),
     )
     return Sheet(_("Kennzahlen"), columns, [_indicator_cells(row) for row in rows])
 
@@ -50,6 +51,7 @@ def _indicator_cells(row: IndicatorRow) -> tuple[object, ...]:
         target_text(target) if target else "",
         str(TARGET_STATES[target.state][1]) if target else "",
         ", ".join(map(str, row.missing_years)),
+        row.data_owner,
     )
 
 

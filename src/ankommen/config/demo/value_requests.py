@@ -27,7 +27,7 @@ def ask_owners(world: World) -> None:
             if one.code in row["codes"] and one.may_ask
         ]
         if places:
-            _ask(world, row, places)
+            _ask(world, row, places[-row.get("most", len(places)) :])
 
 
 def _ask(world: World, row: content.Content, places: list[Place]) -> None:

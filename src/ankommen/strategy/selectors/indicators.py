@@ -146,6 +146,7 @@ class IndicatorRow:
     wanted: Wanted
     target: TargetRow | None
     missing_years: tuple[int, ...]
+    data_owner: str
 
 
 def concepts(*, viewer: Viewer) -> list[Concept]:
@@ -367,4 +368,5 @@ def _row(
         rules.judged(change, direction=indicator.direction),
         coming or (standing[-1] if standing else None),
         rules.missing_years(definitions, (one.reference_date for one in values), today=today),
+        indicator.data_owner,
     )
