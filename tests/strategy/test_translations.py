@@ -279,6 +279,22 @@ def test_two_people_enter_one_new_text(edition: Edition, maren: Client) -> None:
     assert Translation.objects.get().text == "Theirs."
 
 
+def test_of_two_in_the_same_moment_one_is_asked_to_save_again(
+    edition: Edition, maren: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = address(edition, "preface")
+    mine = sent(maren, url, text="Mine.")
+    maren.post(url, sent(maren, url, text="Theirs."))
+    with monkeypatch.context() as moment:
+        moment.setattr(
+            type(Translation.objects.all()), "select_for_update", lambda rows: rows.none()
+        )
+        page = maren.post(url, mine)
+    assert "eben übersetzt" in str(page.context["form"].errors["text"])
+    assert "Mine." in page.content.decode()
+    assert Translation.objects.get().text == "Theirs."
+
+
 def test_a_german_text_changed_meanwhile_is_not_what_was_translated(
     edition: Edition, maren: Client
 ) -> None:

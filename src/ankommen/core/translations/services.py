@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from .. import audit
@@ -146,6 +146,18 @@ def _settled(
     return Written(merged.text, status), made_from
 
 
+def _save(row: Translation, *, is_new: bool) -> None:
+    """Of two people who enter the same text in the same moment one is told; both texts are kept."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if not is_new:
+            raise
+        message = _("Jemand hat diesen Text eben übersetzt. Bitte speichern Sie noch einmal.")
+        raise Refused((Problem("entered_meanwhile", message, "text"),)) from error
+
+
 def _review(one: Written | Translation) -> tuple[str, date | None]:
     return one.reviewed_by, one.reviewed_on
 
@@ -162,7 +174,7 @@ def _store(
     for name in changed:
         setattr(row, name, wanted[name])
     row.version += 1
-    row.save()
+    _save(row, is_new=is_new)
     audit.record(
         "translation.add" if is_new else "translation.change",
         actor=actor,
