@@ -1,7 +1,7 @@
 """Translation files: German is written in the sources, English stands in each app's catalogue.
 
 `messages.py update`   collect new texts and drop unused ones
-`messages.py check`    fail if a text is missing, empty, unused or marked fuzzy
+`messages.py check`    fail if a text is missing, empty, unused, fuzzy or translated in two ways
 `messages.py compile`  write the .mo files
 """
 
@@ -64,7 +64,7 @@ def check() -> None:
     ]
     for path in stale:
         print(f"{path}: run `make messages`")
-    if report_gaps() or stale:
+    if report_gaps() + report_clashes() or stale:
         sys.exit(1)
 
 
@@ -76,6 +76,20 @@ def report_gaps() -> int:
                 gaps += 1
                 print(f"{app.name}/{language}: not translated: {message.id!r}")
     return gaps
+
+
+def report_clashes() -> int:
+    """One German text has one translation in all apps: of several only the first would be seen."""
+    found: dict[tuple[str, tuple[str, str]], set[str]] = {}
+    for app, language in catalogues():
+        for message in stored(app, language):
+            if message.id:
+                key = language, identity(message.context, message.id)
+                found.setdefault(key, set()).add(str(message.string))
+    clashes = {key: words for key, words in found.items() if len(words) > 1}
+    for (language, (_context, id)), words in sorted(clashes.items()):
+        print(f"{language}: {id!r} is {', '.join(sorted(words))}; a context tells them apart")
+    return len(clashes)
 
 
 def is_complete(text: object) -> bool:

@@ -14,4 +14,4 @@ def deliver(request: HttpRequest, link: SignedLink) -> HttpResponse:
     return HttpResponse(f"{link.kind} {link.id}")
 
 
-urlpatterns = [path("werte/<str:token>/", deliver), *of_the_house]
+urlpatterns = [path("probe/<str:token>/", deliver), *of_the_house]

@@ -201,7 +201,7 @@ class TestThePage:
         settings.ROOT_URLCONF = "tests.core.link_urls"
 
     def test_it_opens_and_is_kept_nowhere(self, client: Client) -> None:
-        response = client.get(f"/werte/{issue()}/")
+        response = client.get(f"/probe/{issue()}/")
         assert response.content == b"indicator 7"
         self.assert_kept_nowhere(response)
 
@@ -213,7 +213,7 @@ class TestThePage:
     def test_a_dead_link_is_a_page_that_says_whom_to_ask(self, client: Client) -> None:
         pages = {}
         for token in (revoked(), used(), expired(), "erraten"):
-            response = client.get(f"/werte/{token}/")
+            response = client.get(f"/probe/{token}/")
             assert response.status_code == 404
             assert ASK in response.content.decode()
             self.assert_kept_nowhere(response)
@@ -226,12 +226,12 @@ class TestThePage:
         few = replace(settings.RATE_LIMITS["link_guess"], address=3)
         settings.RATE_LIMITS = {**settings.RATE_LIMITS, "link_guess": few}
         token = issue()
-        statuses = [client.get(f"/werte/erraten{n}/").status_code for n in range(5)]
+        statuses = [client.get(f"/probe/erraten{n}/").status_code for n in range(5)]
         assert statuses == [404, 404, 404, 429, 429]
-        blocked = client.get(f"/werte/{token}/")
+        blocked = client.get(f"/probe/{token}/")
         assert blocked.status_code == 429
         assert 0 < int(blocked["Retry-After"]) <= 600
-        assert client.get(f"/werte/{token}/", REMOTE_ADDR="192.0.2.9").status_code == 200
+        assert client.get(f"/probe/{token}/", REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
 class TestTheList:

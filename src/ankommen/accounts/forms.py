@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ankommen.core.forms import VersionMixin
 from ankommen.core.registries import audit_actions
@@ -263,7 +264,7 @@ class DeputyForm(VersionMixin, forms.Form):
 class RightsFilterForm(forms.Form):
     """What the table of rights is narrowed to."""
 
-    area = forms.ChoiceField(label=_("Bereich"), required=False)
+    area = forms.ChoiceField(label=pgettext_lazy("Rechte", "Bereich"), required=False)
     role = forms.ChoiceField(label=_("Rolle"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -294,8 +295,8 @@ class AuditFilterForm(forms.Form):
     action = forms.ChoiceField(label=_("Vorgang"), required=False)
     object = forms.CharField(label=_("Gegenstand"), required=False, max_length=100)
     person = forms.CharField(label=_("Person"), required=False, max_length=100)
-    first_day = forms.DateField(label=_("von"), required=False)
-    last_day = forms.DateField(label=_("bis"), required=False)
+    first_day = forms.DateField(label=pgettext_lazy("Zeitraum", "von"), required=False)
+    last_day = forms.DateField(label=pgettext_lazy("Zeitraum", "bis"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PERMISSIONS: dict[str, str | Promise] = {
     "strategy.read": _("Konzept intern lesen"),
@@ -163,7 +164,7 @@ _SETS = (
     ),
     PermissionSet(
         "data_protection_officer",
-        _("Datenschutz"),
+        pgettext_lazy("Rolle", "Datenschutz"),
         ("district",),
         frozenset(
             {"core.read_audit", "core.read_releases", "core.keep_privacy", "core.answer_requests"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ankommen.core.privacy.declarations import Processing
 from ankommen.core.registries.personal_records import Known, by_account
@@ -62,7 +63,7 @@ KNOWN: tuple[Known, ...] = (
             "scope_kind": _("gilt für"),
             "scope_id": _("Nummer"),
             "starts_on": _("ab"),
-            "ends_on": _("bis"),
+            "ends_on": pgettext_lazy("Zeitraum", "bis"),
         },
         kept_back={"user": _ACCOUNT},
         says={"role": _role},
@@ -75,7 +76,7 @@ KNOWN: tuple[Known, ...] = (
             "assignment__role": _("Rolle"),
             "assignment__user__name": _("für"),
             "starts_on": _("ab"),
-            "ends_on": _("bis"),
+            "ends_on": pgettext_lazy("Zeitraum", "bis"),
         },
         names_others=frozenset({"assignment__user__name"}),
         kept_back={"user": _ACCOUNT},

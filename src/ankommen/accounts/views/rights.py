@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
@@ -37,7 +38,7 @@ def permissions_export(request: StaffRequest, kind: str) -> HttpResponse:
     if kind not in {"xlsx", "csv"}:
         raise NotFound
     roles, rights = rights_by_role(**_choice(RightsFilterForm(request.GET or None)))
-    columns = [Column(_("Bereich")), Column(_("Recht"), width=44)]
+    columns = [Column(pgettext("Rechte", "Bereich")), Column(_("Recht"), width=44)]
     columns += [Column(str(role.label), width=16) for role in roles]
     rows = [[row.area, row.label, *(_("ja") if has else "" for has in row.roles)] for row in rights]
     sheet = Sheet(_("Wer darf was"), columns, rows)

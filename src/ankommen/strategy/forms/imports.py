@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..exchange.columns import MEASURE_COLUMNS
 from ..exchange.problems import column_letter
@@ -69,7 +70,7 @@ class SheetForm(forms.Form):
 class MappingForm(forms.Form):
     """What each column holds, and which edition the rows go into."""
 
-    target = forms.ChoiceField(label=_("Ziel"), widget=forms.RadioSelect)
+    target = forms.ChoiceField(label=pgettext_lazy("Import", "Ziel"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Titel der neuen Edition"), max_length=300, required=False)
     starts_on = forms.DateField(label=_("Beginn"), required=False, help_text=_("TT.MM.JJJJ"))
     ends_on = forms.DateField(label=_("Ende"), required=False, help_text=_("TT.MM.JJJJ"))
@@ -88,7 +89,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._import, self._samples = concept_import, samples
         self.fields["target"] = forms.ChoiceField(
-            label=_("Ziel"),
+            label=pgettext_lazy("Import", "Ziel"),
             widget=forms.RadioSelect,
             choices=[
                 *((str(one.pk), one.title) for one in editions),

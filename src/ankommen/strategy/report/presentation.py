@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ankommen.core.ui.charts import Chart, Point, Series, line_chart
 from ankommen.core.ui.charts import Target as TargetMark
@@ -190,7 +191,7 @@ def _series(line: Line, *, many: bool) -> Series:
 
 def _marks(entry: IndicatorEntry) -> list[TargetMark]:
     return [
-        TargetMark(_("Ziel"), one.value, one.due_on)
+        TargetMark(pgettext("Kennzahl", "Ziel"), one.value, one.due_on)
         for one in entry.targets
         if one.value is not None
     ]

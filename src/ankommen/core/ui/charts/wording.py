@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..numbers import number
 from .values import Value
@@ -39,7 +40,7 @@ def local_wording() -> Wording:
         value=_("Wert"),
         lower=_("untere Grenze"),
         upper=_("obere Grenze"),
-        target=_("Ziel"),
+        target=pgettext("Kennzahl", "Ziel"),
         nothing=_("Es liegen noch keine Werte vor."),
         missing=_("keine Angabe"),
         axis_starts_at=_("Achse beginnt bei %s"),
