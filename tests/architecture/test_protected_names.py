@@ -69,7 +69,7 @@ def secret_world(world: World) -> World:
         measure.partners.add(home)
         measure.contacts.create(contact=person, role="Ansprechperson")
     Consultation.objects.get().invitations.create(
-        name="Beirat der Häuser", organisation=home, nonce="c" * 32, invited_at=now
+        name="Beirat der Häuser", organisation=home, invited_at=now
     )
     editor = people.as_viewer(world.people["concept_editor"])
     partner_services.change_unit(

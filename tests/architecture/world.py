@@ -146,6 +146,7 @@ class World:
     factor: Authenticator
     deputy: Deputy
     invitation: Invitation
+    invitation_link: str
     comment: Comment
     question: CouncilQuestion
     value_request: ValueRequest
@@ -277,10 +278,11 @@ def build_world() -> World:
             ends_on=date(2020, 1, 31),
         ),
         invitation=(invitation := _invitation(edition)),
+        invitation_link=_token("strategy.consultation", "invitation", invitation.pk),
         comment=_comment(invitation, action_field),
         question=_question(indicator),
         value_request=(value_request := _value_request(indicator)),
-        value_link=_value_link(value_request),
+        value_link=_token("strategy.values", "value_request", value_request.pk),
     )
 
 
@@ -357,9 +359,7 @@ def _invitation(edition: Edition) -> Invitation:
     consultation = Consultation.objects.create(
         edition=edition, deadline=date(2999, 12, 31), opened_at=NOW, opened_by_label="Maren"
     )
-    return Invitation.objects.create(
-        consultation=consultation, name="Beirat", nonce="a" * 32, invited_at=NOW
-    )
+    return Invitation.objects.create(consultation=consultation, name="Beirat", invited_at=NOW)
 
 
 def _comment(invitation: Invitation, field: ActionField) -> Comment:
@@ -395,12 +395,12 @@ def _value_request(indicator: Indicator) -> ValueRequest:
     return request
 
 
-def _value_link(request: ValueRequest) -> str:
-    """The secret part of the address that opens the request."""
+def _token(purpose: str, kind: str, id: int) -> str:
+    """The secret part of the address that opens this object without an account."""
     token: str = signed_links.issue(
-        purpose="strategy.values",
-        kind="value_request",
-        id=request.pk,
+        purpose=purpose,
+        kind=kind,
+        id=id,
         expires_at=timezone.now() + timedelta(days=30),
         actor=SYSTEM,
     )

@@ -11,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from ankommen.core import signed_links
 from ankommen.core.errors import NotAllowed, NotFound, Refused
-from ankommen.core.models import AuditEntry
-from ankommen.strategy.consultation_links import token_of
+from ankommen.core.models import AuditEntry, SignedLinkRow
+from ankommen.core.signed_links import LinkRefused
 from ankommen.strategy.models import (
     ActionField,
     Comment,
@@ -24,7 +26,7 @@ from ankommen.strategy.models import (
     Invitation,
     TextRevision,
 )
-from ankommen.strategy.rules.consultation import reminder_due
+from ankommen.strategy.rules.consultation import PURPOSE, reminder_due
 from ankommen.strategy.selectors import consultations as selectors
 from ankommen.strategy.selectors.public_consultation import invited_consultation
 from ankommen.strategy.services import consultations as services
@@ -66,7 +68,24 @@ def guest(consultation: Consultation) -> Invitation:
 
 
 def token(guest: Invitation) -> str:
-    return token_of(guest.pk, guest.nonce)
+    """What stands in a link that was handed over by oneself."""
+    return last_part(
+        services.new_link(
+            consultation_id=guest.consultation_id, invitation_id=guest.pk, actor=OFFICE
+        )
+    )
+
+
+def last_part(link: str) -> str:
+    return link.rstrip("/").rsplit("/", 1)[-1]
+
+
+def opened(token: str) -> bool:
+    try:
+        link = signed_links.open(token, purpose=PURPOSE, now=timezone.now())
+    except LinkRefused:
+        return False
+    return invited_consultation(int(link.id), day=DEADLINE) is not None
 
 
 def comment(guest: Invitation, field: ActionField, text: str = "Bitte ergänzen.") -> Comment:
@@ -148,17 +167,109 @@ def test_after_the_deadline_refused_in_clear_words_until_it_is_extended(
 def test_renewed_revoked_and_forged_links_open_nothing(
     guest: Invitation, field: ActionField
 ) -> None:
-    old = token(guest)
-    renewed = services.renew_link(invitation_id=guest.pk, actor=OFFICE)
-    assert invited_consultation(old, day=DEADLINE) is None
-    assert invited_consultation(token(renewed), day=DEADLINE) is not None
-    services.revoke_link(invitation_id=guest.pk, actor=OFFICE, now=NOW)
-    for worthless in (old, token(renewed), old[:-3] + "abc", "nichts"):
-        assert invited_consultation(worthless, day=DEADLINE) is None
-        with pytest.raises(NotFound):
+    chosen = {"consultation_id": guest.consultation_id, "invitation_id": guest.pk}
+    old, second = token(guest), token(guest)
+    assert opened(old)
+    assert opened(second)
+    renewed = last_part(services.renew_link(**chosen, actor=OFFICE))
+    assert (opened(old), opened(second), opened(renewed)) == (False, False, True)
+    services.revoke_link(**chosen, actor=OFFICE, now=NOW)
+    with pytest.raises(Refused, match="widerrufen"):
+        token(guest)
+    for worthless in (old, renewed, old[:-3] + "abc", "nichts"):
+        assert not opened(worthless)
+        with pytest.raises(LinkRefused, match="Sachgebiet"):
             comment_by_link(
                 worthless, section=f"action_field-{field.pk}", text="x", sending="y", now=NOW
             )
+    assert invited_consultation(guest.pk, day=DEADLINE) is None
+    services.renew_link(**chosen, actor=OFFICE)
+    assert invited_consultation(guest.pk, day=DEADLINE) is not None
+
+
+def test_only_who_edits_the_concept_issues_links_and_only_to_this_consultation(
+    guest: Invitation,
+) -> None:
+    elsewhere = {"consultation_id": guest.consultation_id + 1, "invitation_id": guest.pk}
+    here = {**elsewhere, "consultation_id": guest.consultation_id}
+    for change in (services.new_link, services.renew_link):
+        with pytest.raises(NotAllowed):
+            change(**here, actor=READER)
+        with pytest.raises(NotFound):
+            change(**elsewhere, actor=OFFICE)
+    assert not SignedLinkRow.objects.exists()
+
+
+def test_links_end_a_year_after_the_deadline_and_are_never_kept(guest: Invitation) -> None:
+    Consultation.objects.update(deadline=timezone.localdate() + timedelta(days=30))
+    guest.refresh_from_db()
+    kept = token(guest)
+    row = SignedLinkRow.objects.get()
+    last_day = timezone.localdate() + timedelta(days=30 + 366)
+    assert timezone.localtime(row.expires_at).date() == last_day + timedelta(days=1)
+    assert (row.recipient_label, row.issued_by_label) == (guest.name, OFFICE.label)
+    assert kept not in repr(SignedLinkRow.objects.values().get())
+    Consultation.objects.update(deadline=date(2999, 1, 1))
+    assert opened(token(guest))
+
+
+def test_each_mail_brings_a_fresh_link_and_earlier_ones_go_on_opening(
+    guest: Invitation, field: ActionField
+) -> None:
+    send_consultation_mails(now=NOW)
+    one = comment(guest, field)
+    answer(one)
+    send_consultation_mails(now=NOW)
+    found = [
+        last_part(line)
+        for letter in mail.outbox
+        for line in letter.body.splitlines()
+        if line.startswith("http")
+    ]
+    assert len(set(found)) == 2
+    assert all(opened(one) for one in found)
+
+
+def test_the_office_sees_a_link_once_and_where_none_opens(guest: Invitation) -> None:
+    Consultation.objects.update(deadline=date(2999, 1, 1))
+    client = Client()
+    client.force_login(maren())
+    url = reverse("strategy:consultation_detail", args=[guest.consultation_id])
+    change = reverse("strategy:consultation_link", args=[guest.consultation_id, guest.pk])
+    assert "noch kein Link" in client.get(url).content.decode()
+    Invitation.objects.update(mailed_at=NOW)
+    assert "bitte erneuern" in client.get(url).content.decode()
+    first = client.post(change, {"issue": "1"})
+    assert first["Cache-Control"] == "no-store"
+    renewed = client.post(change, {"renew": "1"})
+    links = [last_part(one.context["link"]) for one in (first, renewed)]
+    assert [opened(one) for one in links] == [False, True]
+    after = client.get(url).content.decode()
+    assert "bitte erneuern" not in after
+    assert not any(one in after for one in links)
+    client.post(change, {"revoke": "1"})
+    assert not opened(links[1])
+    refused = client.post(change, {"issue": "1"}, follow=True)
+    assert "Erneuern Sie den Link" in refused.content.decode()
+
+
+def test_the_page_of_a_consultation_asks_the_same_for_many_invitations(guest: Invitation) -> None:
+    client = Client()
+    client.force_login(maren())
+    url = reverse("strategy:consultation_detail", args=[guest.consultation_id])
+    token(guest)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    guests = [Guest(f"Träger {number}") for number in range(30)]
+    made = services.invite(
+        consultation_id=guest.consultation_id, guests=guests, actor=OFFICE, now=NOW
+    )
+    for one in made[:10]:
+        token(one)
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(few) == len(many)
 
 
 @pytest.mark.parametrize(("kind", "text"), [("action_field", " "), ("action_field", "x" * 10_001)])
@@ -224,7 +335,7 @@ def test_the_author_reads_answer_and_change_and_gets_one_mail(
     send_consultation_mails(now=NOW)
     assert [one.to for one in mail.outbox] == [["beirat@example.org"]]
     assert "Das fehlte." not in mail.outbox[0].body
-    found = invited_consultation(token(guest), day=DEADLINE)
+    found = invited_consultation(guest.pk, day=DEADLINE)
     assert found is not None
     own = found.comments[0]
     assert (own.state, own.answer) == ("accepted", "Das fehlte.")
@@ -341,10 +452,15 @@ def test_by_link_from_the_draft_to_the_comment_without_cookies(
     )
     assert "Aus dem Beirat." in sent.content.decode()
     assert not client.cookies
-    services.revoke_link(invitation_id=guest.pk, actor=OFFICE, now=NOW)
+    other = Client().get(reverse("portal:consultation", args=[token(guest)]))
+    assert "Aus dem Beirat." in other.content.decode()
+    services.revoke_link(
+        consultation_id=guest.consultation_id, invitation_id=guest.pk, actor=OFFICE, now=NOW
+    )
     gone = client.get(url)
     assert gone.status_code == 404
-    assert "gilt nicht mehr" in gone.content.decode()
+    assert "das Sie um die Stellungnahme gebeten hat" in gone.content.decode()
+    assert (gone["Referrer-Policy"], gone["Cache-Control"]) == ("no-referrer", "no-store")
 
 
 def test_account_holders_write_and_read_their_answers(

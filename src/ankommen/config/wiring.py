@@ -203,12 +203,13 @@ def _indicators() -> None:
 
 def _concept() -> None:
     from ankommen.committees import registrations as committees
-    from ankommen.core.registries import cards, cycle, trace
+    from ankommen.core.registries import cards, cycle, link_purposes, trace
     from ankommen.strategy import registrations as strategy
     from ankommen.strategy import report_registrations
-    from ankommen.strategy.consultation_registrations import consultation_cards
+    from ankommen.strategy.consultation_registrations import consultation_cards, consultation_link
 
     cards.register(consultation_cards)
+    link_purposes.register(consultation_link())
     cards.register(strategy.suggestion_cards)
     cards.register(strategy.report_cards)
     cards.register(committees.meeting_cards)

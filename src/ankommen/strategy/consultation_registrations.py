@@ -7,15 +7,30 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ankommen.core.jobs import RunningJob
 from ankommen.core.registries.cards import Card
+from ankommen.core.registries.link_purposes import Purpose
 from ankommen.core.viewer import Viewer
 
 from .permissions import may_edit_concept
+from .rules.consultation import LONGEST_LINK, PURPOSE
 from .selectors.consultations import waiting_comments
 from .services.consultation_mails import send_consultation_mails
+
+
+def consultation_link() -> Purpose:
+    """Until a year after the deadline, so that whoever wrote reads the answers."""
+    return Purpose(
+        PURPOSE,
+        gettext_lazy("Zu einem Entwurf Stellung nehmen"),
+        ask=gettext_lazy(
+            "Bitte nehmen Sie den Link aus der neuesten E-Mail, oder wenden Sie sich an das "
+            "Sachgebiet, das Sie um die Stellungnahme gebeten hat."
+        ),
+        longest=LONGEST_LINK,
+    )
 
 
 def consultation_mails(running: RunningJob) -> None:

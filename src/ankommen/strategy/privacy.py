@@ -97,7 +97,6 @@ PLAIN: dict[str, tuple[str, ...]] = {
     ),
     "strategy.IndicatorTarget": ("note", "trend"),
     "strategy.IndicatorValue": ("batch", "correction_reason", "dimension", "note", "source"),
-    "strategy.Invitation": ("nonce",),
     "strategy.Measure": (
         "end_reason",
         "financing_statement",

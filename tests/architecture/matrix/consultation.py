@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ankommen.strategy.consultation_links import token_of
-
 from ..world import World
 from .roles import EDITORS, EVERYBODY, LEAD, READERS
 from .row import Row, change, form_page, page
@@ -24,7 +22,7 @@ def comment(world: World) -> dict[str, Any]:
 
 
 def token(world: World) -> dict[str, Any]:
-    return {"token": token_of(world.invitation.pk, world.invitation.nonce)}
+    return {"token": world.invitation_link}
 
 
 def question(world: World) -> dict[str, Any]:
@@ -37,7 +35,7 @@ CONSULTATION: tuple[Row, ...] = (
     *page("strategy:consultation_detail", EDITORS, consultation),
     *form_page("strategy:consultation_change", EDITORS, consultation),
     *form_page("strategy:consultation_invite", EDITORS, consultation, sent=302),
-    *change("strategy:consultation_link", EDITORS, link, data=lambda _: {"revoke": "1"}),
+    *change("strategy:consultation_link", EDITORS, link, status=200),
     *form_page("strategy:comment_add", READERS, consultation),
     *form_page("strategy:comment_list", EDITORS, consultation),
     *page("strategy:comment_export", EDITORS, consultation),

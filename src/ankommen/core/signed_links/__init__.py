@@ -13,6 +13,7 @@ is done after `use`, in the same transaction: of two at once, one is refused.
 """
 
 from .holders import for_link_holders
+from .selectors import open_ids
 from .services import LinkRefused, SignedLink, issue, revoke, revoke_all, use
 from .services import open_link as open  # noqa: A004 - read as signed_links.open
 
@@ -22,6 +23,7 @@ __all__ = [
     "for_link_holders",
     "issue",
     "open",
+    "open_ids",
     "revoke",
     "revoke_all",
     "use",

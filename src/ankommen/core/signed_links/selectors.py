@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +66,18 @@ def _state(row: SignedLinkRow, now: datetime) -> tuple[str, str]:
     if row.expires_at <= now:
         return _("abgelaufen"), "neutral"
     return _("öffnet"), "success"
+
+
+def open_ids(*, purpose: str, kind: str, ids: Iterable[object], now: datetime) -> set[str]:
+    """Those of these objects that some link still opens, for the app that owns them."""
+    rows = SignedLinkRow.objects.filter(
+        purpose=purpose,
+        object_kind=kind,
+        object_id__in=[str(id) for id in ids],
+        revoked_at=None,
+        expires_at__gt=now,
+    ).exclude(single_use=True, used_at__isnull=False)
+    return set(rows.values_list("object_id", flat=True))
 
 
 def outdated(*, now: datetime) -> QuerySet[SignedLinkRow]:

@@ -1,7 +1,4 @@
-"""A draft for those who were asked: read it, comment, read the answers. No account, no cookie.
-
-The link is the key: pages tell nobody where a reader came from, and are for no search engine.
-"""
+"""A draft for those who were asked: read it, comment, read the answers. No account, no cookie."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from ankommen.core.errors import NotFound, Refused
+from ankommen.core.signed_links import SignedLink, for_link_holders
 from ankommen.core.ui.forms import add_problems
 from ankommen.strategy import public as strategy
 
@@ -23,19 +21,20 @@ from ..forms import CommentForm
 # Whoever sends must know the link, which no foreign page does; a cookie would be the only one.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def consultation(request: HttpRequest, token: str) -> HttpResponse:
+@for_link_holders("strategy.consultation")
+def consultation(request: HttpRequest, link: SignedLink) -> HttpResponse:
     """One part of the draft, and everything this reader wrote."""
-    found = strategy.invited_consultation(token, day=timezone.localdate())
+    found = strategy.invited_consultation(int(link.id), day=timezone.localdate())
     if found is None:
-        return _private(render(request, "portal/consultation_gone.html", status=404))
+        raise NotFound
     part = next((one for one in found.parts if one.slug == request.GET.get("teil", "")), None)
     if part is None:
         raise NotFound
     chosen = request.GET.get("zu", "")
     section = next((one for one in part.sections if one.anchor == chosen), None)
     form = CommentForm(request.POST or None, initial={"sending": secrets.token_hex(16)})
-    if request.method == "POST" and _sent(token, chosen, form):
-        return _private(redirect(f"{request.path}?teil={part.slug}&gesendet=1#meine"))
+    if request.method == "POST" and _sent(request, chosen, form):
+        return redirect(f"{request.path}?teil={part.slug}&gesendet=1#meine")
     context = {
         "consultation": found,
         "part": part,
@@ -43,15 +42,15 @@ def consultation(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "is_sent": request.GET.get("gesendet") == "1",
     }
-    return _private(render(request, "portal/consultation.html", context))
+    return render(request, "portal/consultation.html", context)
 
 
-def _sent(token: str, section: str, form: CommentForm) -> bool:
+def _sent(request: HttpRequest, section: str, form: CommentForm) -> bool:
     if not form.is_valid():
         return False
     try:
         strategy.comment_by_link(
-            token,
+            str(request.resolver_match.kwargs["token"]) if request.resolver_match else "",
             section=section,
             text=form.cleaned_data["text"],
             sending=form.cleaned_data["sending"],
@@ -61,10 +60,3 @@ def _sent(token: str, section: str, form: CommentForm) -> bool:
         add_problems(form, refused)
         return False
     return True
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "no-store"
-    return response

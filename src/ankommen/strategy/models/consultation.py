@@ -27,7 +27,7 @@ class Invitation(models.Model):
     """Who is asked, with a link of their own.
 
     `contact_name` and `email` are used to send the link, its reminder and the answer, and for
-    nothing else. `nonce` is part of the link: a new one makes every older link worthless.
+    nothing else. The links themselves are signed links to this row.
     """
 
     consultation = models.ForeignKey(
@@ -42,7 +42,6 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         "partners.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    nonce = models.CharField(max_length=32)
     invited_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)
     reminded_for = models.DateField(null=True, blank=True)

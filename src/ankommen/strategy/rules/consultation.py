@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+PURPOSE = "strategy.consultation"
+LINK_KIND = "invitation"
 REMIND_BEFORE = (timedelta(days=7), timedelta(days=1))
+ANSWERS_READABLE = timedelta(days=366)
+LONGEST_LINK = timedelta(days=3 * 366)
 MOST_CHARACTERS = 10_000
 MOST_BY_ONE_LINK = 2_000
 
@@ -12,6 +16,17 @@ MOST_BY_ONE_LINK = 2_000
 def is_open(*, deadline: date, day: date) -> bool:
     """The whole day of the deadline still counts."""
     return day <= deadline
+
+
+def link_until(*, deadline: date, day: date) -> date:
+    """The last day of a link issued on `day`: long after the deadline, for reading the answers.
+
+    >>> link_until(deadline=date(2026, 3, 10), day=date(2026, 2, 1))
+    datetime.date(2027, 3, 11)
+    >>> link_until(deadline=date(2999, 1, 1), day=date(2026, 2, 1))
+    datetime.date(2029, 2, 1)
+    """
+    return min(max(deadline, day) + ANSWERS_READABLE, day + LONGEST_LINK - timedelta(days=2))
 
 
 def reminder_due(*, deadline: date, day: date, reminded_for: date | None) -> date | None:

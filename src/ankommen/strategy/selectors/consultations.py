@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from ankommen.core import signed_links
 from ankommen.core.errors import NotFound
 from ankommen.core.viewer import Viewer
 
 from ..models import Comment, CommentState, Consultation, Edition, Invitation, TextRevision
 from ..permissions import may_edit_concept, may_read_concept
-from ..rules.consultation import is_open
+from ..rules.consultation import LINK_KIND, PURPOSE, is_open
 
 PAGE_SIZE = 50
 Counts = dict[int, tuple[int, int]]
@@ -117,14 +118,18 @@ def drafts_to_open(*, viewer: Viewer) -> list[Edition]:
     return list(Edition.objects.filter(frozen_at__isnull=True))
 
 
-def invitation_lines(consultation: Consultation) -> list[Invitation]:
-    """Who was asked, with the number and the day of their comments as attributes."""
+def invitation_lines(consultation: Consultation, *, now: datetime) -> list[tuple[Invitation, bool]]:
+    """Who was asked, with the number and the day of their comments as attributes, and whether
+    some link opens for them."""
     rows = consultation.invitations.annotate(
         sent=Count("comments"),
         waiting=Count("comments", filter=Q(comments__state=CommentState.OPEN)),
         last=Max("comments__sent_at"),
     )
-    return list(rows)
+    found = list(rows)
+    ids = (one.pk for one in found)
+    opened = signed_links.open_ids(purpose=PURPOSE, kind=LINK_KIND, ids=ids, now=now)
+    return [(one, str(one.pk) in opened) for one in found]
 
 
 def section_counts(consultation: Consultation) -> list[SectionCount]:

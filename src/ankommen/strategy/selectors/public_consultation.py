@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..consultation_links import read_token
 from ..models import Invitation
 from ..rules.consultation import is_open
 from .draft_sections import DraftPart, draft_parts
@@ -38,9 +37,9 @@ class InvitedConsultation:
     comments: tuple[OwnComment, ...]
 
 
-def invited_consultation(token: str, *, day: date) -> InvitedConsultation | None:
-    """What a link opens; nothing for a forged, renewed or revoked one."""
-    invitation = invitation_of(token)
+def invited_consultation(invitation_id: int, *, day: date) -> InvitedConsultation | None:
+    """What a link to this invitation opens; nothing where the invitation is revoked."""
+    invitation = invitation_of(invitation_id)
     if invitation is None:
         return None
     consultation = invitation.consultation
@@ -70,11 +69,7 @@ def invited_consultation(token: str, *, day: date) -> InvitedConsultation | None
     )
 
 
-def invitation_of(token: str) -> Invitation | None:
-    """The gatekeeper of links."""
-    found = read_token(token)
-    if found is None:
-        return None
-    id, nonce = found
+def invitation_of(id: int) -> Invitation | None:
+    """The gatekeeper of what links open."""
     rows = Invitation.objects.select_related("consultation__edition")
-    return rows.filter(pk=id, nonce=nonce, revoked_at__isnull=True).first()
+    return rows.filter(pk=id, revoked_at__isnull=True).first()

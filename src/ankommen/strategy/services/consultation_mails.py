@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,16 +14,9 @@ from ankommen.core import audit
 from ankommen.core.mails import Round
 from ankommen.core.viewer import SYSTEM
 
-from ..consultation_links import token_of
 from ..models import Comment, CommentState, Invitation
 from ..rules.consultation import is_open, reminder_due
-
-
-def link_of(invitation: Invitation) -> str:
-    """The address that only this invitation has."""
-    token = token_of(invitation.pk, invitation.nonce)
-    with translation.override("de"):
-        return f"{settings.BASE_URL}{reverse('portal:consultation', args=[token])}"
+from .consultations import link_to, locked_invitation
 
 
 def send_consultation_mails(*, now: datetime) -> int:
@@ -108,22 +99,28 @@ def _answers(mails: Round, invitation: Invitation, now: datetime) -> None:
 def _send(
     mails: Round, invitation: Invitation, subject: str, words: str, keep: Callable[[], None]
 ) -> None:
-    """Remember first, then send: a mail that is not accepted is tried again, none goes twice."""
-    consultation = invitation.consultation
-    text = "\n\n".join(
-        part
-        for part in (
-            _("Guten Tag,"),
-            words,
-            _("Hier lesen Sie den Entwurf, schreiben Stellungnahmen und finden die Antworten:"),
-            link_of(invitation),
-            _("Stellungnahmen sind bis %(day)s möglich. Der Verweis ist nur für Sie bestimmt.")
-            % {"day": date_format(consultation.deadline, "SHORT_DATE_FORMAT")},
-        )
-        if part
-    )
-    title = subject % {"edition": consultation.edition.title}
+    """Remember first, then send: a mail that is not accepted is tried again, none goes twice.
+
+    Its link goes with it: one that nobody got is not kept.
+    """
+    title = subject % {"edition": invitation.consultation.edition.title}
     with transaction.atomic():
+        asked = locked_invitation(invitation.pk)
+        if asked is None or asked.revoked_at is not None:
+            return
         keep()
-        if not mails.send(title, text, invitation.email):
+        text = _text(words, link_to(asked, actor=SYSTEM), asked.consultation.deadline)
+        if not mails.send(title, text, asked.email):
             transaction.set_rollback(True)
+
+
+def _text(words: str, link: str, deadline: date) -> str:
+    parts = (
+        _("Guten Tag,"),
+        words,
+        _("Hier lesen Sie den Entwurf, schreiben Stellungnahmen und finden die Antworten:"),
+        link,
+        _("Stellungnahmen sind bis %(day)s möglich. Der Link ist nur für Sie bestimmt.")
+        % {"day": date_format(deadline, "SHORT_DATE_FORMAT")},
+    )
+    return "\n\n".join(part for part in parts if part)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit
+from ankommen.core import audit, signed_links
 from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
-from ..consultation_links import new_nonce
 from ..models import Consultation, Edition, Invitation
 from ..permissions import may_edit_concept
+from ..rules.consultation import LINK_KIND, PURPOSE, link_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,6 @@ def invite(
                 contact_name=guest.contact_name,
                 body_id=guest.body_id,
                 organisation_id=guest.organisation_id,
-                nonce=new_nonce(),
                 invited_at=now,
             )
         )
@@ -118,26 +119,67 @@ def invite(
 
 
 @transaction.atomic
-def renew_link(*, invitation_id: int, actor: Viewer) -> Invitation:
-    """A new link; every older one stops working at once."""
+def new_link(*, consultation_id: int, invitation_id: int, actor: Viewer) -> str:
+    """A link to hand over by oneself, shown once; those sent before go on opening."""
     _require(actor)
-    invitation = _invitation(invitation_id)
-    invitation.nonce, invitation.revoked_at, invitation.mailed_at = new_nonce(), None, None
-    invitation.save(update_fields=("nonce", "revoked_at", "mailed_at"))
-    _record("consultation.new_link", invitation.consultation, actor, name=invitation.name)
-    return invitation
+    invitation = _invitation(consultation_id, invitation_id)
+    if invitation.revoked_at is not None:
+        raise Refused.because("revoked", _("Die Links sind widerrufen. Erneuern Sie den Link."))
+    return link_to(invitation, actor=actor)
 
 
 @transaction.atomic
-def revoke_link(*, invitation_id: int, actor: Viewer, now: datetime) -> Invitation:
-    """The link stops working; what was written stays."""
+def renew_link(*, consultation_id: int, invitation_id: int, actor: Viewer) -> str:
+    """A new link, shown once and mailed once more; every older one stops working at once."""
     _require(actor)
-    invitation = _invitation(invitation_id)
+    invitation = _invitation(consultation_id, invitation_id)
+    invitation.revoked_at, invitation.mailed_at = None, None
+    invitation.save(update_fields=("revoked_at", "mailed_at"))
+    _end_links(invitation, actor)
+    _record("consultation.new_link", invitation.consultation, actor, name=invitation.name)
+    return link_to(invitation, actor=actor)
+
+
+@transaction.atomic
+def revoke_link(
+    *, consultation_id: int, invitation_id: int, actor: Viewer, now: datetime
+) -> Invitation:
+    """Every link stops working; what was written stays."""
+    _require(actor)
+    invitation = _invitation(consultation_id, invitation_id)
     if invitation.revoked_at is None:
         invitation.revoked_at = now
         invitation.save(update_fields=("revoked_at",))
+        _end_links(invitation, actor)
         _record("consultation.revoke", invitation.consultation, actor, name=invitation.name)
     return invitation
+
+
+def link_to(invitation: Invitation, *, actor: Viewer) -> str:
+    """A fresh address; tokens are kept as hashes only, so an older one cannot be shown again."""
+    deadline = invitation.consultation.deadline
+    last_day = link_until(deadline=deadline, day=timezone.localdate())
+    expires_at = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
+    token = signed_links.issue(
+        purpose=PURPOSE,
+        kind=LINK_KIND,
+        id=invitation.pk,
+        expires_at=expires_at,
+        actor=actor,
+        recipient_label=invitation.name,
+    )
+    with translation.override("de"):
+        return f"{settings.BASE_URL}{reverse('portal:consultation', args=[token])}"
+
+
+def locked_invitation(id: int) -> Invitation | None:
+    """The row for a change. Its key stays free, so that a comment that comes in does not wait."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("consultation__edition").filter(pk=id).first()
+
+
+def _end_links(invitation: Invitation, actor: Viewer) -> None:
+    signed_links.revoke_all(purpose=PURPOSE, kind=LINK_KIND, id=invitation.pk, actor=actor)
 
 
 def _require(actor: Viewer) -> None:
@@ -153,12 +195,9 @@ def _locked(id: int) -> Consultation:
     return found
 
 
-def _invitation(id: int) -> Invitation:
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
-        "consultation__edition"
-    )
-    found = rows.filter(pk=id).first()
-    if found is None:
+def _invitation(consultation_id: int, id: int) -> Invitation:
+    found = locked_invitation(id)
+    if found is None or found.consultation_id != consultation_id:
         raise NotFound
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,9 @@ from django.views.decorators.http import require_POST
 from ankommen.accounts.public import kept_input, needs
 from ankommen.committees.public import body_names
 from ankommen.core import jobs
+from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
 from ..forms.consultations import ConsultationForm, InviteForm
@@ -21,8 +25,13 @@ from ..permissions import may_edit_concept
 from ..rules.consultation import is_open
 from ..selectors import consultations as selectors
 from ..services import consultations as services
-from ..services.consultation_mails import link_of
 from ..services.consultations import Guest
+
+
+class _Chosen(TypedDict):
+    consultation_id: int
+    invitation_id: int
+    actor: Viewer
 
 
 @needs("strategy.read")
@@ -87,17 +96,7 @@ def consultation_change(request: StaffRequest, id: int) -> HttpResponse:
 @needs("strategy.edit")
 def consultation_detail(request: StaffRequest, id: int) -> HttpResponse:
     """Who was asked, who answered, and where do comments wait?"""
-    consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
-    context = {
-        "row": consultation,
-        "is_open": is_open(deadline=consultation.deadline, day=timezone.localdate()),
-        "invitations": [
-            (one, "" if one.revoked_at else link_of(one))
-            for one in selectors.invitation_lines(consultation)
-        ],
-        "sections": selectors.section_counts(consultation),
-    }
-    return render(request, "strategy/consultation_detail.html", context)
+    return _detail(request, id)
 
 
 @needs("strategy.edit")
@@ -129,16 +128,43 @@ def consultation_invite(request: StaffRequest, id: int) -> HttpResponse:
 @require_POST
 @needs("strategy.edit")
 def consultation_link(request: StaffRequest, id: int, invitation: int) -> HttpResponse:
-    """Renew or revoke one link."""
+    """Issue, renew or revoke the link of one invitation; a new one is shown this once."""
     consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
+    chosen = _Chosen(
+        consultation_id=consultation.pk, invitation_id=invitation, actor=request.viewer
+    )
     if "revoke" in request.POST:
-        services.revoke_link(invitation_id=invitation, actor=request.viewer, now=timezone.now())
-        messages.success(request, _("Der Verweis gilt nicht mehr."))
-    else:
-        services.renew_link(invitation_id=invitation, actor=request.viewer)
+        services.revoke_link(**chosen, now=timezone.now())
+        messages.success(request, _("Der Link öffnet nichts mehr."))
+        return redirect("strategy:consultation_detail", consultation.pk)
+    try:
+        renews = "renew" in request.POST
+        link = services.renew_link(**chosen) if renews else services.new_link(**chosen)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("strategy:consultation_detail", consultation.pk)
+    if renews:
         _send_mails(request, consultation)
-        messages.success(request, _("Es gibt einen neuen Verweis; der alte gilt nicht mehr."))
-    return redirect("strategy:consultation_detail", consultation.pk)
+    response = _detail(request, id, link=link, invitation=invitation, renewed=renews)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _detail(
+    request: StaffRequest, id: int, *, link: str = "", invitation: int = 0, renewed: bool = False
+) -> HttpResponse:
+    consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
+    lines = selectors.invitation_lines(consultation, now=timezone.now())
+    context = {
+        "row": consultation,
+        "is_open": is_open(deadline=consultation.deadline, day=timezone.localdate()),
+        "invitations": lines,
+        "sections": selectors.section_counts(consultation),
+        "link": link,
+        "shown_name": next((one.name for one, _opens in lines if one.pk == invitation), ""),
+        "renewed": renewed,
+    }
+    return render(request, "strategy/consultation_detail.html", context)
 
 
 def _guests(form: InviteForm, bodies: dict[str, str], organisations: dict[str, str]) -> list[Guest]:
