@@ -275,9 +275,13 @@ def _search() -> None:
     from ankommen.core.legal.search_registrations import law
     from ankommen.core.registries.search import register
     from ankommen.partners import registrations as partners
+    from ankommen.portal.search_registrations import legal_pages
+    from ankommen.strategy.public_search_registrations import searchables as published
     from ankommen.strategy.search_registrations import searchables as concept
 
     for one in (*concept(), *committees.searchables(), *partners.searchables(), law()):
+        register(one)
+    for one in (*published(), legal_pages()):
         register(one)
 
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.search.watching import watched
 
 
 class LegalPageKind(models.TextChoices):
@@ -19,6 +23,8 @@ class LegalPage(models.Model):
     text = models.TextField(_("Text"))
     is_placeholder = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[LegalPage]] = watched()
 
     class Meta:
         constraints = (

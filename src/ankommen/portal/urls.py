@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, consultation, delivery, interface, legal, projects, reading
+from .views import account, consultation, delivery, interface, legal, projects, reading, search
 
 app_name = "portal"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
     path("stellungnahme/<str:token>/", consultation.consultation, name="consultation"),
     path("werte/<str:token>/", delivery.deliver_values, name="deliver_values"),
     path("konzept/<slug:edition>/synopse/<slug:old>/", reading.synopsis, name="synopsis"),
+    path("suche/", search.search, name="search"),
     path("gute-praxis/", projects.projects, name="projects"),
     path("kennzahlen/", reading.indicator_list, name="indicator_list"),
     path("kennzahlen/<slug:slug>/", reading.indicator, name="indicator"),

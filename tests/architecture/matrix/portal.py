@@ -100,6 +100,7 @@ PORTAL: tuple[Row, ...] = (
     *page("portal:report", EVERYBODY, report),
     *page("portal:report_file", EVERYBODY, report_file),
     *page("portal:indicator_list", EVERYBODY),
+    *page("portal:search", EVERYBODY),
     *page("portal:projects", EVERYBODY),
     *page("portal:indicator", EVERYBODY, lambda _: {"slug": "j1"}),
     *form_page("portal:legal_page", EVERYBODY, legal_page),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from ..viewer import Viewer
+from ..viewer import PUBLIC, Viewer
 from .trace import TraceEnd
 
 
@@ -19,6 +19,7 @@ class Text:
 
     title: str
     body: str = ""
+    language: str = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Searchable:
     `text(row)` reads columns of the row itself only, so that a change of the row is all that can
     change it; None leaves the row out. `visible(viewer)` gives the rows this viewer may know of;
     None: not one of them. `show(viewer, ids)` gives title and address, again only of visible rows.
+
+    The public looks through kinds made `for_public` and through no other, the staff through the
+    others. Their `text` holds public words only: an internal word is in no entry they can match.
     """
 
     kind: str
@@ -36,6 +40,7 @@ class Searchable:
     text: Callable[[Any], Text | None]
     visible: Callable[[Viewer], QuerySet[Any] | None]
     show: Callable[[Viewer, Iterable[int]], list[TraceEnd]]
+    for_public: bool = False
 
 
 _kinds: dict[str, Searchable] = {}
@@ -54,6 +59,11 @@ def register(searchable: Searchable) -> None:
 
 def kinds() -> list[Searchable]:
     return list(_kinds.values())
+
+
+def kinds_for(viewer: Viewer) -> list[Searchable]:
+    """What this viewer may look through at all, before any gate of a row."""
+    return [one for one in _kinds.values() if one.for_public == (viewer == PUBLIC)]
 
 
 def of_kind(kind: str) -> Searchable | None:

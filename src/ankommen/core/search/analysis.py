@@ -25,7 +25,7 @@ LONGEST_QUERY = 200
 LONGEST_TEXT = 60_000
 MOST_WORDS = 12
 LONGEST_WORD = 60
-FORMAT = "1"
+FORMAT = "2"
 
 _WORD = re.compile(r"\d+(?:[./]\d+)+|[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})

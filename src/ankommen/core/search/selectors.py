@@ -36,6 +36,7 @@ class Hit:
     url: str
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Foun
     counts = _counts(ranked)
     chosen = ranked
     if kind:
-        chosen = _ranked(rows.filter(kind=kind), terms) if len(ranked) >= CANDIDATES else ranked
+        if len(ranked) >= CANDIDATES and search.of_kind(kind):
+            chosen = _ranked(rows.filter(kind=kind), terms)
         chosen = [one for one in chosen if one.kind == kind]
     key = _key(after)
     behind = [one for one in chosen if key is None or one.key < key]
@@ -97,7 +99,7 @@ def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Foun
 def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
     """The entries of what this viewer may know of."""
     allowed = []
-    for one in search.kinds():
+    for one in search.kinds_for(viewer):
         rows = one.visible(viewer)
         if rows is not None:
             allowed.append(Q(kind=one.kind, object_id__in=rows.order_by().values("pk")))
@@ -148,14 +150,15 @@ def _hits(viewer: Viewer, page: Sequence[_Candidate], terms: Sequence[Term]) -> 
 
 
 def _hit(searchable: Searchable, end: TraceEnd, text: Text | None, terms: Sequence[Term]) -> Hit:
-    body = text.body if text else ""
+    text = text or Text("")
     return Hit(
         searchable.kind,
         str(searchable.label),
         end.within,
         end.url,
         marked(end.title, terms),
-        snippet(body, terms),
+        snippet(text.body, terms),
+        text.language,
     )
 
 

@@ -1,59 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from ..http import StaffRequest
 from ..registries.entrance import behind_the_door
-from .analysis import LONGEST_QUERY
-from .selectors import NOTHING, Found, find
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Where the pager leads: back to the best hits, on to the next ones."""
-
-    previous_url: str
-    next_url: str
+from .pages import hits_page
 
 
 @behind_the_door
 def search(request: StaffRequest) -> HttpResponse:
-    """The one search box: hits of all kinds or of one, best first, cut by key."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    kind, after = request.GET.get("kind", ""), request.GET.get("after", "")
-    viewer = request.viewer
-    found = find(viewer=viewer, query=query, kind=kind, after=after) if query else NOTHING
-    context = {
-        "query": query,
-        "kind": kind,
-        "found": found,
-        "filters": _filters(found, query, kind),
-        "page": Page(
-            previous_url=_address(query, kind) if after else "",
-            next_url=_address(query, kind, found.after) if found.after else "",
-        ),
-        "suggestion_url": _address(found.suggestion),
-    }
+    """The one search box of the staff."""
+    context = hits_page(viewer=request.viewer, asked=request.GET.dict())
     return render(request, "core/search.html", context)
-
-
-def _filters(found: Found, query: str, kind: str) -> list[tuple[str, str, bool]]:
-    """Links to the hits of each kind, with how many there are."""
-    if not found.kinds:
-        return []
-    chosen = [(_("Alle"), _address(query), not kind)]
-    for one in found.kinds:
-        number = _("%(label)s (mindestens %(n)d)") if one.at_least else "%(label)s (%(n)d)"
-        label = number % {"label": one.label, "n": one.count}
-        chosen.append((label, _address(query, one.kind), one.kind == kind))
-    return chosen
-
-
-def _address(query: str, kind: str = "", after: str | None = None) -> str:
-    named = {"q": query, "kind": kind, "after": after}
-    return "?" + urlencode({name: value for name, value in named.items() if value})

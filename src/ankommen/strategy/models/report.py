@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.search.watching import watched
 
 from .concept import Edition
 
@@ -27,6 +31,8 @@ class ImplementationReport(models.Model):
     made_at = models.DateTimeField()
     made_by_label = models.CharField(max_length=200)
     published_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[ImplementationReport]] = watched()
 
     class Meta:
         ordering = ("-reference_date", "-id")
