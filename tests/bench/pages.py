@@ -10,11 +10,9 @@ from ankommen.strategy.models import Edition
 from tests.people import TODAY, maren, tomasz
 
 from .dataset import fill, fill_figures, fill_next, fill_organisations
-from .measuring import Comparison, compare
+from .measuring import compare
 
 LIMIT = 2.0
-LOOSER_LIMIT = 2.5
-LOOSER = ("organisations",)
 
 
 def bench() -> bool:
@@ -85,9 +83,5 @@ def bench() -> bool:
     with override_settings(ROOT_URLCONF="tests.bench.urls", DEBUG=False):
         results = [compare(*page) for page in pages]
     for result in results:
-        print(result.line(limit_of(result)))
-    return all(result.ratio <= limit_of(result) for result in results)
-
-
-def limit_of(result: Comparison) -> float:
-    return LOOSER_LIMIT if result.label.startswith(LOOSER) else LIMIT
+        print(result.line(LIMIT))
+    return all(result.ratio <= LIMIT for result in results)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ankommen.core.choices import label_of
 from ankommen.core.encryption import EncryptedEmailField, EncryptedTextField, blind_index
 from ankommen.core.encryption.keys import ring
 from ankommen.core.protection import Level
@@ -34,6 +35,8 @@ class ContactKind(models.TextChoices):
 
 
 class Organisation(models.Model):
+    known_units: int | None = None  # set by selectors: how many units the viewer may know of
+
     name = models.CharField(_("Name"), max_length=200)
     short_name = models.CharField(_("Kurzname"), max_length=60, blank=True)
     kind = models.CharField(_("Art"), max_length=20, choices=OrganisationKind)
@@ -64,6 +67,14 @@ class Organisation(models.Model):
         """Whoever was a home or shelter once stays under the rule of two people."""
         self.was_home = self.was_home or self.kind in FOUR_EYES
         super().save(*args, **kwargs)
+
+    @property
+    def kind_label(self) -> str:
+        return label_of(OrganisationKind, self.kind)
+
+    @property
+    def protection_label(self) -> str:
+        return label_of(Level, self.protection)
 
 
 class Unit(models.Model):

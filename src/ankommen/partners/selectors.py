@@ -49,25 +49,32 @@ def organisation_page(
         if id.isdigit():
             rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=int(id)))
     found = list(rows[: PAGE_SIZE + 1])
-    page = found[:PAGE_SIZE]
+    page = _with_unit_counts(viewer, found[:PAGE_SIZE])
     last = f"{page[-1].name}|{page[-1].pk}" if len(found) > PAGE_SIZE else None
     return OrganisationPage(page, last)
 
 
 def chosen_organisations(*, viewer: Viewer, search: str = "", kind: str = "") -> list[Organisation]:
     """The whole choice of the list, in its order."""
-    return list(_chosen(viewer, search, kind))
+    return _with_unit_counts(viewer, list(_chosen(viewer, search, kind)))
 
 
 def _chosen(viewer: Viewer, search: str, kind: str) -> QuerySet[Organisation]:
-    """By name, each with the number of units that this viewer may know of."""
-    units = Count("units", filter=visible_units(viewer, prefix="units__"), distinct=True)
-    rows = _visible(viewer).select_related("area").annotate(unit_count=units)
+    rows = _visible(viewer).select_related("area").defer("area__outline")
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(short_name__icontains=search))
     if kind:
         rows = rows.filter(kind=kind)
     return rows.order_by("name", "id")
+
+
+def _with_unit_counts(viewer: Viewer, rows: list[Organisation]) -> list[Organisation]:
+    """Each with the number of units that this viewer may know of; counted for these rows only."""
+    units = Unit.objects.filter(visible_units(viewer), organisation__in=[row.pk for row in rows])
+    counts = dict(units.order_by().values_list("organisation_id").annotate(Count("id")))
+    for row in rows:
+        row.known_units = counts.get(row.pk, 0)
+    return rows
 
 
 def organisation_for(*, viewer: Viewer, id: int) -> Organisation:

@@ -29,7 +29,7 @@ def organisation_sheet(rows: Iterable[Organisation]) -> Sheet:
             one.short_name,
             one.get_kind_display(),
             str(one.area or ""),
-            getattr(one, "unit_count", None),
+            one.known_units,
             one.get_protection_display(),
             _("ja") if one.is_invented else "",
         ]
