@@ -28,6 +28,7 @@ from ankommen.core.models import (
     PublicationRelease,
     SavedFilter,
     SignedLinkRow,
+    TranslationBatch,
 )
 from ankommen.core.viewer import DISTRICT, SYSTEM, Scope
 from ankommen.partners.models import (
@@ -136,6 +137,7 @@ class World:
     release: PublicationRelease
     law: LegalEntry
     law_proposal: LegalProposal
+    translation_batch: TranslationBatch
     open_import: ConceptImport
     done_import: ConceptImport
     open_batch: MeasureBatch
@@ -263,6 +265,7 @@ def build_world() -> World:
         ),
         law=(law := law_build.value()),
         law_proposal=law_build.proposal(law),
+        translation_batch=TranslationBatch.objects.create(language="en", made_at=NOW),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
         open_batch=_open_batch(measure),

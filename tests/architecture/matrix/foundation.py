@@ -71,6 +71,10 @@ def one_text(world: World) -> dict[str, Any]:
     return {"language": "en", **place}
 
 
+def one_table(world: World) -> dict[str, Any]:
+    return {"language": "en", "batch_id": world.translation_batch.pk}
+
+
 def law(world: World) -> dict[str, Any]:
     return {"code": world.law.code}
 
@@ -115,6 +119,10 @@ CORE: tuple[Row, ...] = (
     *page("core:translation_list", EDITORS, english),
     *page("core:translation_export", EDITORS, english_sheet),
     *form_page("core:translation_edit", EDITORS, one_text),
+    *form_page("core:translation_import", EDITORS, english),
+    *page("core:translation_import_preview", EDITORS, english, status=302),
+    *change("core:translation_import_preview", EDITORS, english),
+    *form_page("core:translation_batch", EDITORS, one_table, sent=302),
     *page("core:law_list", READERS),
     *form_page("core:law_evaluate", READERS),
     *page("core:law_switch", READERS),

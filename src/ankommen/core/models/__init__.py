@@ -15,7 +15,7 @@ from .search import SearchEntry
 from .signed_links import SignedLinkRow
 from .staff_agreements import StaffAgreement
 from .trace import TraceLink
-from .translation import Translation, TranslationStatus
+from .translation import Translation, TranslationBatch, TranslationStatus
 from .word_template import WordTemplate
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "StaffAgreement",
     "TraceLink",
     "Translation",
+    "TranslationBatch",
     "TranslationStatus",
     "WordTemplate",
 ]

@@ -166,6 +166,13 @@ KNOWN: tuple[Known, ...] = (
         kept_back={"user": _("Kennung: steht am Anfang")},
     ),
     Known(
+        "core.TranslationBatch",
+        _("Eingelesene Tabellen mit Übersetzungen"),
+        by_account("made_by_id"),
+        {"made_at": _("Zeit"), "language": _("Sprache")},
+        kept_back={"made_by_id": _("Kennung: steht am Anfang")},
+    ),
+    Known(
         "core.NamedAccess",
         _("Zugang zu geschützten Einträgen"),
         by_account("user_id"),
@@ -258,6 +265,7 @@ PLAIN = {
     "core.SearchEntry": ("kind", "title", "body", "tokens", "analysis"),
     "core.TraceLink": ("source_kind", "target_kind", "relation", "note"),
     "core.Translation": ("object_kind", "field", "language", "text"),
+    "core.TranslationBatch": ("language", "written"),
     "core.RateCount": ("key",),
     "core.WordTemplate": ("file", "name", "sha256"),
     "core.PublicationRelease": (

@@ -79,7 +79,7 @@ def write_translation(
     place = {"object_kind": entry.kind, "object_id": entry.id, "field": entry.field}
     rows = Translation.objects.select_for_update()
     row = rows.filter(**place, language=language).first()
-    written = _without_old_review(written, row)
+    written = without_old_review(written, row)
     _refuse(written, today=today)
     made_from = made_from if _HASH.fullmatch(made_from) else ""
     if row is None:
@@ -93,15 +93,21 @@ def write_translation(
     return row
 
 
-def _without_old_review(written: Written, row: Translation | None) -> Written:
+def without_old_review(written: Written, row: Translation | None) -> Written:
     """Who chooses another status need not empty the name and the day that stand there."""
-    if row is None or written.status == REVIEWED or _review(written) != _review(row):
+    if row is None or written.status == REVIEWED or review_of(written) != review_of(row):
         return written
     return Written(written.text, written.status)
 
 
 def _refuse(written: Written, *, today: date) -> None:
-    problems = text_problems(written.text) + [
+    problems = problems_of(written, today=today)
+    if problems:
+        raise Refused(tuple(problems))
+
+
+def problems_of(written: Written, *, today: date) -> list[Problem]:
+    return text_problems(written.text) + [
         Problem(problem, str(words), field)
         for problem in review_problems(
             status=written.status,
@@ -111,8 +117,6 @@ def _refuse(written: Written, *, today: date) -> None:
         )
         for field, words in (REVIEW_WORDS[problem],)
     ]
-    if problems:
-        raise Refused(tuple(problems))
 
 
 def text_problems(text: str) -> list[Problem]:
@@ -135,10 +139,10 @@ def _settled(
     is_mine = merged.text == mine.text
     if not is_mine:
         made_from = row.source_hash
-        again = row.status == REVIEWED and _review(merged) == _review(row)
+        again = row.status == REVIEWED and review_of(merged) == review_of(row)
     else:
-        again = reviewed_again or _review(mine) != _review(row)
-        again = again and _review(merged) == _review(mine)
+        again = reviewed_again or review_of(mine) != review_of(row)
+        again = again and review_of(merged) == review_of(mine)
     is_other = not is_mine or merged.text != row.text or made_from != row.source_hash
     status = status_to_keep(wanted=merged.status, is_other_text=is_other, again=again)
     if status == REVIEWED:
@@ -158,7 +162,7 @@ def _save(row: Translation, *, is_new: bool) -> None:
         raise Refused((Problem("entered_meanwhile", message, "text"),)) from error
 
 
-def _review(one: Written | Translation) -> tuple[str, date | None]:
+def review_of(one: Written | Translation) -> tuple[str, date | None]:
     return one.reviewed_by, one.reviewed_on
 
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..tables.writing import Column, Kind, Sheet
 from .selectors import Language, Row
 
+# In the order of the table, under the names by which a file that comes back is read.
+TITLES: Mapping[str, str | Promise] = {
+    "key": _("Schlüssel"),
+    "place": _("Stelle"),
+    "field": _("Feld"),
+    "german": _("Deutsch"),
+    "text": _("Übersetzung"),
+    "status": _("Status"),
+    "reviewed_by": _("geprüft von"),
+    "reviewed_on": pgettext_lazy("Übersetzung", "geprüft am"),
+}
+_WIDTHS = {"key": 26, "place": 28, "german": 70, "text": 70, "reviewed_on": 14}
+
 
 def translation_sheet(rows: Iterable[Row], language: Language) -> Sheet:
     columns = [
-        Column(_("Schlüssel"), 26),
-        Column(_("Stelle"), 28),
-        Column(_("Feld"), 24),
-        Column(_("Deutsch"), 70),
-        Column(_("Übersetzung"), 70),
-        Column(_("Status"), 24),
-        Column(_("geprüft von"), 24),
-        Column(pgettext("Übersetzung", "geprüft am"), 14, Kind.DATE),
+        Column(str(title), _WIDTHS.get(name, 24), Kind.DATE if name == "reviewed_on" else Kind.TEXT)
+        for name, title in TITLES.items()
     ]
     return Sheet(language.name, columns, [_cells(one, language) for one in rows])
 
