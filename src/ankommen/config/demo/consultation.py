@@ -85,6 +85,10 @@ def consult_on(world: World, draft: Edition) -> None:
         actor=world.actor,
         now=calendar.at(calendar.days(OPENED)),
     )
+    for one in asked:  # handed over by the office itself: the demo mails nobody
+        consultations.new_link(
+            consultation_id=consultation.pk, invitation_id=one.pk, actor=world.actor
+        )
     by_name = {one.name: one for one in asked}
     for number, row in enumerate(data["comment"]):
         section = _section(draft, row["section"])

@@ -213,7 +213,7 @@ def law_cards(viewer: Viewer, today: object) -> list[Card]:
             waiting,
         )
         url = reverse("core:law_proposals")
-        cards.append(Card(text % {"count": waiting}, url, _("Ansehen"), urgency=3))
+        cards.append(Card(text % {"count": waiting}, url, _("ansehen"), urgency=3))
     if count := selectors.unreviewed(viewer=viewer, today=timezone.localdate()):
         text = ngettext(
             "%(count)s Rechtsangabe ist seit 180 Tagen nicht geprüft",

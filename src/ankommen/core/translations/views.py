@@ -163,4 +163,4 @@ def translation_cards(viewer: Viewer, today: date) -> list[Card]:
         return []
     text = ngettext("%(count)s Übersetzung veraltet", "%(count)s Übersetzungen veraltet", count)
     url = reverse("core:translation_overview")
-    return [Card(text % {"count": count}, url, _("Ansehen"), urgency=7)]
+    return [Card(text % {"count": count}, url, _("ansehen"), urgency=7)]
