@@ -97,7 +97,7 @@ def take(page: Page, picture: Picture, base: str) -> None:
         page.goto(f"{base}/intern/anmelden/")
         page.locator("main input[type=text]").fill(picture.login)
         page.locator("main input[type=password]").fill("ankommen-demo-2026")
-        page.locator("main button[type=submit]").click()
+        page.get_by_role("button", name="Anmelden", exact=True).click()
         page.wait_for_url("**/intern/")
     page.goto(base + picture.address)
     path = TARGET / f"{picture.name}.png"
