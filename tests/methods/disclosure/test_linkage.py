@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,11 +93,40 @@ def test_only_protected_counts_come_out_and_the_key_is_gone() -> None:
     result = count_unmatched(
         people, [other], [ORIGIN, QUARTER], secret=SECRET, authority=AUTHORITY, rules=FIVE
     )
-    shown = result.unmatched.published
+    shown = result.counts.published
     assert not np.isin(shown, [1, 2, 3, 4]).any()
-    assert shown[0, 0] >= int((truth < 0).sum())
+    everybody, found, missing = shown[0, 0]
+    assert everybody == 400 == found + missing
+    assert missing >= int((truth < 0).sum())
     assert result.record.key_destroyed
     assert result.record.rows == (400, len(other))
+
+
+def test_the_few_found_are_protected_like_the_few_missing() -> None:
+    """100 issued are known, so 97 missing would tell the three found."""
+    generator = np.random.default_rng(3)
+    people = [replace(one, cell=(0, 0)) for one in population(generator, 100)]
+    result = count_unmatched(
+        people, [people[:3]], [ORIGIN, QUARTER], secret=SECRET, authority=AUTHORITY, rules=FIVE
+    )
+    assert result.counts.published[0, 0].tolist() == [100, -1, -1]
+
+
+def test_pseudonyms_and_key_go_even_if_the_join_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[linkage.Pseudonyms] = []
+
+    def broken(own: linkage.Pseudonyms, theirs: linkage.Pseudonyms) -> None:
+        seen.extend((own, theirs))
+        assert own.any()
+        raise MemoryError
+
+    monkeypatch.setattr(linkage, "match", broken)
+    key = linkage.LinkageKey(SECRET, AUTHORITY)
+    one = Person("Amal", "Haddad", "1990-03-04", "f", (0, 0))
+    with pytest.raises(MemoryError):
+        linkage._found([one], [[one]], key)
+    assert key.destroyed
+    assert [table.any() for table in seen] == [False, False]
 
 
 def test_the_key_serves_one_purpose_and_dies() -> None:
@@ -137,6 +167,17 @@ def test_people_never_show_in_texts_or_errors() -> None:
             authority=AUTHORITY,
             rules=FIVE,
         )
+
+
+@pytest.mark.parametrize(("text", "sex"), [(" W ", "f"), ("männlich", "m"), ("", "x")])
+def test_sex_is_read_as_offices_write_it(text: str, sex: str) -> None:
+    assert names.read_sex(text) == sex
+
+
+def test_other_words_for_sex_are_refused_without_repeating_them() -> None:
+    with pytest.raises(DisclosureError, match="bad_parameter at sex") as caught:
+        names.read_sex("Amal")
+    assert "Amal" not in str(caught.value)
 
 
 def test_names_without_letters_make_no_error() -> None:

@@ -43,31 +43,36 @@ KEYS = {"preset", "rules", "method", "base", "count", "columns"}
 
 def read_rules(text: str) -> RulesFile:
     """Rules from TOML. Every unknown key is refused: it may be a rule that would not be kept."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = _("Die Regeldatei ist kein gültiges TOML: %(error)s") % {"error": str(error)}
-        raise Refused.because("rules_unreadable", message) from error
-    _only(data, KEYS, "")
-    rules, source = _rules(data)
+    data = parsed(text)
+    only(data, KEYS, "")
+    rules, source = rules_of(data)
     method = str(data.get("method", Method.SUPPRESS))
     if method not in set(Method):
         raise DisclosureError(Reason.BAD_PARAMETER, "method", "suppress, round", method)
     base = data.get("base", 5)
     if isinstance(base, bool) or not isinstance(base, int):
         raise DisclosureError(Reason.BAD_PARAMETER, "base", "2 …", str(base))
-    columns = _table(data.get("columns", {}), "columns")
+    columns = part_of(data.get("columns", {}), "columns")
     groupings = {name: _grouping(name, one) for name, one in columns.items()}
     return RulesFile(rules, Method(method), base, str(data.get("count", "")), groupings, source)
 
 
-def _rules(data: Mapping[str, Any]) -> tuple[Rules, str]:
+def parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = _("Die Regeldatei ist kein gültiges TOML: %(error)s") % {"error": str(error)}
+        raise Refused.because("rules_unreadable", message) from error
+
+
+def rules_of(data: Mapping[str, Any]) -> tuple[Rules, str]:
+    """The preset named or the rules written out, and where they come from."""
     presets = {one.code: one for one in PRESETS}
     if ("preset" in data) == ("rules" in data):
         expected = f"preset ({', '.join(presets)}) | [rules]"
         raise DisclosureError(Reason.UNKNOWN_RULE, "preset", expected)
     if "preset" not in data:
-        return Rules.read(_table(data["rules"], "rules")), _("Regeldatei")
+        return Rules.read(part_of(data["rules"], "rules")), _("Regeldatei")
     if data["preset"] not in presets:
         raise DisclosureError(
             Reason.BAD_PARAMETER, "preset", ", ".join(presets), str(data["preset"])
@@ -77,19 +82,19 @@ def _rules(data: Mapping[str, Any]) -> tuple[Rules, str]:
 
 
 def _grouping(name: str, data: Any) -> Grouping:
-    found = _table(data, name)
-    _only(found, {"total", "above"}, f"columns.{name}.")
-    above = {str(low): str(high) for low, high in _table(found.get("above", {}), name).items()}
+    found = part_of(data, name)
+    only(found, {"total", "above"}, f"columns.{name}.")
+    above = {str(low): str(high) for low, high in part_of(found.get("above", {}), name).items()}
     return Grouping(str(found.get("total", "")), above)
 
 
-def _table(data: Any, name: str) -> Mapping[str, Any]:
+def part_of(data: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
         raise DisclosureError(Reason.BAD_PARAMETER, name, f"[{name}]", str(data))
     return data
 
 
-def _only(data: Mapping[str, Any], known: set[str], where: str) -> None:
+def only(data: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in data:
         if key not in known:
             raise DisclosureError(

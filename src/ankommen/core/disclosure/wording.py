@@ -35,6 +35,7 @@ _SENTENCES: dict[Reason, str | Promise] = {
     Reason.ENGINE_MISSING: gettext_lazy("Das Rechenwerk fehlt auf diesem Rechner."),
     Reason.ENGINE_FAILED: gettext_lazy("Die Berechnung ist gescheitert."),
     Reason.TIME_LIMIT: gettext_lazy("Die Zeit reichte nicht. Nehmen Sie eine kleinere Tabelle."),
+    Reason.NO_AUTHORITY: gettext_lazy("Im Auftrag fehlt „%(where)s“. Ohne wird nichts verknüpft."),
     Reason.NO_SOLUTION: gettext_lazy("Die Tabelle lässt sich so nicht schützen."),
 }
 WHY: dict[Sensitivity, str | Promise] = {

@@ -13,9 +13,10 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -232,19 +233,22 @@ def _value(cell: Any) -> Value:
     return cell  # type: ignore[no-any-return]
 
 
-def _read_csv(content: bytes) -> SheetContent:
+def csv_rows(content: bytes) -> Iterator[list[str]]:
+    """The rows of a CSV file one by one, every cell as text; without a limit of their number."""
     text = _decoded(content)
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "%pdf", "{\\rtf")):
         raise _wrong_type()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    rows: list[Row] = []
     try:
-        for row in reader:
-            rows.append([as_typed(cell) if cell.strip() else "" for cell in row])
-            if len(rows) > MAX_ROWS:
-                break
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     except csv.Error:
         raise _broken() from None
+
+
+def _read_csv(content: bytes) -> SheetContent:
+    rows: list[Row] = [
+        [as_typed(cell) if cell.strip() else "" for cell in row]
+        for row in islice(csv_rows(content), MAX_ROWS + 1)
+    ]
     while rows and all(cell == "" for cell in rows[-1]):
         rows.pop()
     return SheetContent(_("Tabelle"), is_hidden=False, rows=rows)

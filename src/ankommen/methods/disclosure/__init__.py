@@ -27,8 +27,9 @@ from .balance import Balance, CountedTotal, Note, Quarter, Stage, aggregate_bala
 from .cellkey import Tabulation, perturb, record_keys, tabulate
 from .errors import DisclosureError, Reason
 from .ledger import Finding, Outcome, Release, Verdict, assess, released, table_sets
-from .linkage import Authority, LinkedCounts, Person, count_unmatched
+from .linkage import FOUND, Authority, DestructionRecord, LinkedCounts, Person, count_unmatched
 from .microdata import Anonymity, Column, Proposal, anonymity, propose
+from .names import read_birth, read_sex
 from .noise import NoiseTable, noise_table
 from .presets import CELL_KEY, DISTRICT, LABOUR_AGENCY, PRESETS, CellKeyPreset, Preset
 from .rounding import PublishedEstimate, Rounding, publish_estimate, round_controlled
@@ -47,6 +48,7 @@ from .tables import Dimension, Table
 __all__ = [
     "CELL_KEY",
     "DISTRICT",
+    "FOUND",
     "LABOUR_AGENCY",
     "PRESETS",
     "Anonymity",
@@ -58,6 +60,7 @@ __all__ = [
     "Contributions",
     "Cost",
     "CountedTotal",
+    "DestructionRecord",
     "Dimension",
     "DisclosureError",
     "Finding",
@@ -97,6 +100,8 @@ __all__ = [
     "propose",
     "protect_scattered",
     "publish_estimate",
+    "read_birth",
+    "read_sex",
     "record_keys",
     "released",
     "round_controlled",

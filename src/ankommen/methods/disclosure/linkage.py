@@ -97,10 +97,17 @@ class DestructionRecord:
 
 @dataclass(frozen=True, eq=False)
 class LinkedCounts:
-    """Protected counts of people issued to and found in none of the other files."""
+    """Protected counts of the people issued to; the last dimension is `FOUND`.
 
-    unmatched: Suppression
+    Both sides and their sum are one table, because whoever knows how many were issued works out
+    the found from the missing.
+    """
+
+    counts: Suppression
     record: DestructionRecord
+
+
+FOUND = Dimension.flat("found", ["found", "not_found"], total="issued")
 
 
 def count_unmatched(
@@ -111,30 +118,47 @@ def count_unmatched(
     secret: bytes,
     authority: Authority,
     rules: Rules,
+    seconds: float = 60.0,
 ) -> LinkedCounts:
     """How many of the issued are in none of the other files, by `Person.cell`, protected.
 
     The only way out of a linkage. `cell` holds one leaf position per dimension. The key and all
     pseudonyms are destroyed before anything is returned, and when anything fails.
     """
-    key = LinkageKey(secret, authority)
+    inner = np.zeros([*(len(dimension.leaves) for dimension in dimensions), 2], dtype=np.int64)
+    for person in issued:
+        _require_inside(person.cell, inner.shape[:-1])
+    found, destroyed = _found(issued, others, LinkageKey(secret, authority))
+    for person, matched in zip(issued, found.tolist(), strict=True):
+        inner[(*person.cell, 0 if matched else 1)] += 1
+    rows = (len(issued), *(len(other) for other in others))
+    table = Table((*dimensions, FOUND), inner)
+    return LinkedCounts(
+        suppress(table, rules, seconds=seconds),
+        DestructionRecord(authority.purpose, rows, destroyed),
+    )
+
+
+def _found(
+    issued: Sequence[Person], others: Sequence[Sequence[Person]], key: LinkageKey
+) -> tuple[NDArray[np.bool_], bool]:
+    """Who of the issued is in another file, and that the key is gone; pseudonyms are overwritten
+    whatever happens."""
+    own = _no_pseudonyms(issued)
+    theirs = _no_pseudonyms(())
+    found = np.zeros(len(issued), dtype=bool)
     try:
-        own = pseudonyms(issued, key)
-        found = np.zeros(len(issued), dtype=bool)
+        _fill(own, issued, key)
         for other in others:
-            theirs = pseudonyms(other, key)
+            theirs = _no_pseudonyms(other)
+            _fill(theirs, other, key)
             found |= match(own, theirs) >= 0
             theirs.fill(EMPTY)
-        own.fill(EMPTY)
     finally:
+        own.fill(EMPTY)
+        theirs.fill(EMPTY)
         key.destroy()
-    inner = np.zeros([len(dimension.leaves) for dimension in dimensions], dtype=np.int64)
-    for person, matched in zip(issued, found.tolist(), strict=True):
-        _require_inside(person.cell, inner.shape)
-        inner[person.cell] += not matched
-    rows = (len(issued), *(len(other) for other in others))
-    record = DestructionRecord(authority.purpose, rows, key.destroyed)
-    return LinkedCounts(suppress(Table(tuple(dimensions), inner), rules), record)
+    return found, key.destroyed
 
 
 def _require_inside(cell: tuple[int, ...], shape: tuple[int, ...]) -> None:
@@ -151,13 +175,21 @@ def pseudonyms(people: Sequence[Person], key: LinkageKey) -> Pseudonyms:
     A default 1 January carries no day, so it is matched by the exact names, year and sex only.
     The given name is in every pass: twins share all the rest.
     """
-    table = np.zeros((len(people), len(PASSES)), dtype=np.uint64)
+    table = _no_pseudonyms(people)
+    _fill(table, people, key)
+    return table
+
+
+def _no_pseudonyms(people: Sequence[Person]) -> Pseudonyms:
+    return np.zeros((len(people), len(PASSES)), dtype=np.uint64)
+
+
+def _fill(table: Pseudonyms, people: Sequence[Person], key: LinkageKey) -> None:
     for row, person in enumerate(people):
         for column, (label, parts) in enumerate(PASSES):
             found = parts(person)
             if found is not None:
                 table[row, column] = key.pseudonym(label, *found)
-    return table
 
 
 def _exact(person: Person) -> tuple[str, ...]:

@@ -120,3 +120,24 @@ def read_birth(text: str) -> Birth:
             Reason.BAD_PARAMETER, "birth", "31.12.1990 or 1990-12-31", hint="correct_in_source"
         ) from None
     return Birth(read, (read.month, read.day) == (1, 1))
+
+
+SEXES = {
+    "f": "f", "w": "f", "weiblich": "f", "female": "f", "frau": "f",
+    "m": "m", "männlich": "m", "maennlich": "m", "male": "m", "mann": "m",
+    "d": "x", "x": "x", "divers": "x", "": "x", "ohne angabe": "x",
+}  # fmt: skip
+
+
+def read_sex(text: str) -> str:
+    """`f`, `m` or `x` from the usual words of German offices. Refuses all else.
+
+    >>> read_sex("weiblich"), read_sex("M"), read_sex("divers")
+    ('f', 'm', 'x')
+    """
+    try:
+        return SEXES[text.strip().lower()]
+    except KeyError:
+        raise DisclosureError(
+            Reason.BAD_PARAMETER, "sex", "w, m, d", hint="correct_in_source"
+        ) from None
