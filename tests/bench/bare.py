@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -29,9 +29,6 @@ LIST = ENGINE.from_string(
     "{% for item in row.status_reports.all %}"
     "<td>{{ item.reported_on }} {{ item.text }}</td>{% endfor %}"
     "<td>{{ row.last_confirmed_at }}</td></tr>{% endfor %}</table>"
-)
-START = ENGINE.from_string(
-    "<!doctype html><title>Start</title>{% for count in counts %}<p>{{ count }}</p>{% endfor %}"
 )
 FIGURES = ENGINE.from_string(
     "<!doctype html><title>Figures</title><table>{% for row in rows %}<tr><th>{{ row.title }}</th>"
@@ -130,25 +127,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         found.setdefault(value.definition.indicator_id, []).append(value)
     shown = [{"title": row.title, "figures": found.get(row.pk, [])} for row in rows]
     return HttpResponse(FIGURES.render(Context({"rows": shown})))
-
-
-def start(request: HttpRequest) -> HttpResponse:
-    """How many measures have an overdue milestone, one soon, no word for long, no contact."""
-    assert request.viewer.may_somewhere("strategy.read")  # type: ignore[attr-defined]
-    today = timezone.localdate()
-    rows = Measure.objects.filter(edition__slug="gross")
-    soon = Milestone.objects.filter(
-        measure__edition__slug="gross",
-        done_on__isnull=True,
-        due_on__range=(today, today + timedelta(days=14)),
-    )
-    counts = (
-        overdue(today).count(),
-        soon.values("measure_id").distinct().count(),
-        rows.filter(last_confirmed_at__lt=timezone.now() - timedelta(days=90)).count(),
-        rows.exclude(contacts__gets_reminders=True).count(),
-    )
-    return HttpResponse(START.render(Context({"counts": counts})))
 
 
 def overdue(today: date) -> QuerySet[Measure]:

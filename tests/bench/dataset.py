@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from ankommen.core.models import Area, AreaKind
-from ankommen.partners.models import Organisation, OrganisationKind, Unit
+from ankommen.partners.models import Contact, Organisation, OrganisationKind, Unit
 from ankommen.strategy.models import (
     ActionField,
     ActionFieldSuccession,
@@ -19,6 +19,7 @@ from ankommen.strategy.models import (
     IndicatorValue,
     Measure,
     MeasureBudget,
+    MeasureContact,
     MeasureSuccession,
     Milestone,
     StatusReport,
@@ -50,6 +51,7 @@ def fill(
     Milestone.objects.bulk_create(m for row in rows for m in milestones(row, today))
     MeasureBudget.objects.bulk_create(b for row in rows for b in budgets(row))
     StatusReport.objects.bulk_create(report(row, today) for row in rows if row.position % 5)
+    MeasureContact.objects.bulk_create(contacts(rows))
     add_groups_and_areas(rows)
     return edition
 
@@ -192,6 +194,28 @@ def milestones(row: Measure, today: date) -> list[Milestone]:
             done_on=today - timedelta(days=30) if offset < -100 else None,
         )
         for title, offset in (("Räume", -200), ("Vertrag", -20), ("Start", 90))
+    ]
+
+
+def contacts(rows: list[Measure]) -> list[MeasureContact]:
+    """The contact of the lead unit is reminded; one measure in ten has nobody."""
+    reached = {
+        unit.pk: Contact.objects.get_or_create(
+            organisation=unit.organisation,
+            unit=unit,
+            defaults={"name": f"Leitung {unit.name}", "email": f"sg{unit.pk}@example.org"},
+        )[0]
+        for unit in units()
+    }
+    return [
+        MeasureContact(
+            measure=row,
+            contact=reached[row.lead_unit_id],
+            role="Ansprechperson",
+            gets_reminders=True,
+        )
+        for row in rows
+        if row.lead_unit_id and row.position % 10
     ]
 
 

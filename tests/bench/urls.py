@@ -4,7 +4,7 @@ from django.urls import path
 
 from ankommen.config.urls import urlpatterns as product
 
-from . import audited, bare, bare_synopsis, login
+from . import audited, bare, bare_start, bare_synopsis, login
 
 urlpatterns = [
     *product,
@@ -17,7 +17,7 @@ urlpatterns = [
     path("bare/figures/", bare.figures),
     path("bare/board/", bare.board),
     path("bare/synopsis/<slug:old>/<slug:new>/", bare_synopsis.synopsis),
-    path("bare/start/", bare.start),
+    path("bare/start/", bare_start.start),
     path("bare/measures/<int:pk>/", bare.measure),
     path("bare/concept/<slug:slug>/", bare.concept),
 ]

@@ -32,6 +32,7 @@ __all__ = [
     "contact_addresses",
     "contact_ids",
     "contacts",
+    "contacts_with_address",
     "every_reader",
     "hidden_names",
     "neutral_name",
@@ -250,6 +251,12 @@ def contact_addresses(*, ids: Iterable[int]) -> dict[int, str]:
     """Mail addresses of contacts, for messages the platform itself sends; empty ones left out."""
     rows = Contact.objects.filter(pk__in=set(ids)).exclude(email="")
     return dict(rows.values_list("pk", "email"))
+
+
+def contacts_with_address(*, ids: Iterable[int]) -> set[int]:
+    """Which of these contacts a mail can reach. No address is decrypted for that."""
+    rows = Contact.objects.filter(pk__in=set(ids)).exclude(email="")
+    return set(rows.values_list("pk", flat=True))
 
 
 def _card(row: Contact) -> ContactCard:

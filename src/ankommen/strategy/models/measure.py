@@ -166,6 +166,8 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ("due_on", "id")
+        # What is due is asked of all measures at once: the answer stands in the index.
+        indexes = (models.Index(fields=("due_on", "done_on", "measure")),)
 
     def __str__(self) -> str:
         return f"{self.title} ({self.due_on:%d.%m.%Y})"
@@ -278,6 +280,11 @@ class StatusReport(models.Model):
 
     class Meta:
         ordering = ("-reported_on", "-id")
+        # Few reports say "at risk" or "done": found without reading the texts of all others.
+        indexes = (
+            models.Index(fields=("assessment", "reported_on", "measure")),
+            models.Index(fields=("next_step_due_on", "reported_on", "measure")),
+        )
 
     def __str__(self) -> str:
         return f"{self.measure} {self.reported_on:%d.%m.%Y}"

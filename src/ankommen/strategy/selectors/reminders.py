@@ -95,10 +95,10 @@ def recipients(*, day: date) -> list[Recipient]:
 def unreachable_measures(edition: Edition, *, day: date, most: int) -> Unreached:
     """Those of which a reminder is due that no mail can bring to anybody; `most` by name."""
     reminded = MeasureContact.objects.filter(gets_reminders=True, measure__edition=edition)
-    ids = set(reminded.order_by().values_list("contact_id", flat=True))
-    reached = partners.contact_addresses(ids=ids)
+    ids = reminded.order_by().values_list("contact_id", flat=True).distinct()
+    reached = partners.contacts_with_address(ids=ids)
     return due_without_contact(
-        edition, day=day, days_before=DAYS_BEFORE, reached=list(reached), most=most
+        edition, day=day, days_before=DAYS_BEFORE, reached=reached, most=most
     )
 
 

@@ -107,11 +107,10 @@ def _text_of_due(
     reached: tuple[int, ...],
 ) -> Query:
     edition = Edition(pk=edition_id, stale_after_days=stale_after_days)
-    rows = with_due_reminder(edition.measures.all(), edition, day=day, days_before=days_before)
-    mailed = MeasureContact.objects.filter(
-        gets_reminders=True, measure__edition=edition, contact_id__in=reached
-    )
-    rows = rows.exclude(pk__in=mailed.order_by().values("measure_id"))
+    mailed = MeasureContact.objects.filter(gets_reminders=True, contact_id__in=reached)
+    # First what is cheap to tell and true of few.
+    unreached = edition.measures.exclude(pk__in=mailed.order_by().values("measure_id"))
+    rows = with_due_reminder(unreached, edition, day=day, days_before=days_before)
     return _text(rows.values_list("number", "slug"))
 
 
