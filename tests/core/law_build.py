@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.forms import Form
+
+from ankommen.core.legal.forms import ProposalForm, RuleForm
 from ankommen.core.legal.services import Draft
 from ankommen.core.models import LegalEntry, LegalKind, LegalProposal
 
@@ -67,3 +70,20 @@ def proposal(entry: LegalEntry) -> LegalProposal:
         proposed_at=NOW,
         proposed_by_label="Frau Beispiel",
     )
+
+
+def as_sent(form: ProposalForm, **changed: str | list[str]) -> dict[str, Any]:
+    """What a browser sends for this form as it is shown, with what somebody typed into it."""
+    data: dict[str, Any] = {}
+    parts: list[Form] = [form]
+    if isinstance(form, RuleForm):
+        parts += form.rows.all_parts()
+        data = {"cases-count": len(form.rows.cases), "branches-count": len(form.rows.branches)}
+        for row in form.rows.branches:
+            data[f"{row.key}-conditions-count"] = len(row.conditions)
+    for part in parts:
+        for bound in part:
+            value = bound.field.prepare_value(bound.value())
+            if value not in (None, "", False):
+                data[bound.html_name] = value
+    return data | changed

@@ -134,6 +134,8 @@ CORE: tuple[Row, ...] = (
     *change("core:law_reviewed", EDITORS, law_entry),
     *page("core:law_detail", READERS, law),
     *form_page("core:law_propose", EDITORS, law),
+    *form_page("core:law_new_value", EDITORS),
+    *form_page("core:law_new_rule", EDITORS),
     *page("core:privacy_register", PRIVACY),
     *page("core:privacy_register_export", PRIVACY, lambda _world: {"kind": "xlsx"}),
     *page("core:deletion_list", PRIVACY),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,6 +100,29 @@ def outcome(code: str) -> tuple[str, str]:
     """The outcome in words and the colour of its status."""
     words, colour = OUTCOME_WORDS[code]
     return str(words), colour
+
+
+def fact_field(name: str) -> forms.Field:
+    """The field in which somebody says what is known; empty: not known."""
+    fact = FACTS[name]
+    label = cast("str", fact.label)
+    if fact.type == "number":
+        return forms.IntegerField(label=label, required=False, min_value=0, max_value=150)
+    unknown = ("", gettext_lazy("nicht bekannt"))
+    choices = list(fact.choices.items())
+    if fact.type == "flag":
+        choices = [("yes", gettext_lazy("ja")), ("no", gettext_lazy("nein"))]
+    return forms.ChoiceField(label=label, required=False, choices=[unknown, *choices])
+
+
+def known_facts(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what is known; an empty field is no answer."""
+    flags = {"yes": True, "no": False}
+    return {
+        name: flags[value] if FACTS[name].type == "flag" else value
+        for name, value in typed.items()
+        if value not in (None, "")
+    }
 
 
 def in_words(condition: Mapping[str, Any]) -> str:

@@ -1,43 +1,25 @@
 from __future__ import annotations
 
-import json
 from abc import ABCMeta, abstractmethod
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.forms.forms import DeclarativeFieldsMetaclass
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..forms import VersionMixin
 from ..models import LegalEntry, LegalKind
-from ..typed_fields import DayField
-from .facts import FACTS, LANDS
+from ..typed_fields import DayField, EuroField
+from .facts import FACTS, LANDS, fact_field, known_facts
+from .rule_rows import RuleRows
 from .services import Draft
 
-MOST_CHARACTERS = 50_000
+CENT = "cent"
+EURO = {"€", "eur", "euro"}
 LAND_CHOICES = list(LANDS.items())
-
-
-class JsonField(forms.CharField):
-    """A list in JSON; what is wrong is told with its line."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}))
-        super().__init__(max_length=MOST_CHARACTERS, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError as error:
-            message = _("Die Schreibweise stimmt in Zeile %(line)s nicht.")
-            raise forms.ValidationError(message % {"line": error.lineno}) from error
-        except RecursionError as error:
-            raise forms.ValidationError(_("Zu tief verschachtelt.")) from error
 
 
 class AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
@@ -79,49 +61,96 @@ _PLAIN = ("title", "land", "valid_from", "valid_to", "legal_basis", "source", "n
 
 
 class ValueForm(ProposalForm):
+    """A number with its unit. Money is typed in euro and kept in cents."""
+
     value = forms.DecimalField(
         label=gettext_lazy("Wert"),
         required=False,
         max_digits=14,
         decimal_places=3,
         localize=True,
-        help_text=gettext_lazy("Leer, wenn er noch nicht bekannt ist. Geldbeträge in Cent."),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+        help_text=gettext_lazy("Leer, wenn er noch nicht bekannt ist."),
     )
-    unit = forms.CharField(label=gettext_lazy("Einheit"), max_length=30, required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Einheit"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("zum Beispiel Jahre, Monate, m², Personen oder Euro"),
+    )
     field_order = ("title", "land", "valid_from", "valid_to", "value", "unit")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("unit") == CENT:
+            self.fields["unit"] = forms.CharField(widget=forms.HiddenInput, required=False)
+            self.fields["value"] = EuroField(
+                label=gettext_lazy("Wert in Euro"),
+                required=False,
+                help_text=gettext_lazy("Leer, wenn er noch nicht bekannt ist."),
+            )
+            self.order_fields(self.field_order)
+
+    def clean_unit(self) -> str:
+        """The unit of money stays what it is: another one would turn cents into something else."""
+        unit: str = self.cleaned_data["unit"]
+        return CENT if self.initial.get("unit") == CENT else unit
+
     def content(self) -> dict[str, Any]:
-        value = self.cleaned_data["value"]
+        value, unit = self.cleaned_data["value"], self.cleaned_data["unit"]
+        if unit.casefold() in EURO:
+            value, unit = None if value is None else value * 100, CENT
         if value is not None:
             value = int(value) if value == int(value) else float(value)
-        return {"value": value, "unit": self.cleaned_data["unit"]}
+        return {"value": value, "unit": unit}
 
 
 class RuleForm(ProposalForm):
-    branches = JsonField(
-        label=gettext_lazy("Zweige"),
-        help_text=gettext_lazy(
-            "Der erste Zweig, der zutrifft, entscheidet. Felder und Vergleiche stehen darunter."
-        ),
-    )
-    cases = JsonField(
-        label=gettext_lazy("Fälle zur Probe"),
-        help_text=gettext_lazy(
-            "Mindestens ein Fall positive, einer negative, einer boundary und der Tag davor."
-        ),
-    )
-    field_order = ("title", "land", "valid_from", "valid_to", "branches", "cases")
+    """What surrounds a rule; its branches and cases stand in rows of their own."""
+
     kind = LegalKind.RULE
+    field_order = ("title", "land", "valid_from", "valid_to")
+
+    def __init__(
+        self, data: Any, *, content: Mapping[str, Any], add: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.rows = RuleRows(data, content, add=add)
+
+    def try_out(self) -> None:
+        """Check the rule alone: what surrounds it is asked when it is proposed."""
+        self._errors = ErrorDict()
+        if not self.rows.is_growing:
+            self.rows.is_valid()
+
+    def is_valid(self) -> bool:
+        is_whole = super().is_valid()
+        if not self.rows.is_valid():
+            self.add_error(None, _("In den Zweigen oder Fällen fehlt etwas oder ist nicht lesbar."))
+            return False
+        return is_whole
 
     def content(self) -> dict[str, Any]:
-        return {"branches": self.cleaned_data["branches"], "cases": self.cleaned_data["cases"]}
+        return self.rows.content()
 
 
-def form_for(entry: LegalEntry, data: Any, **options: Any) -> ProposalForm:
-    """The form that fits the kind of row, filled with what stands there now."""
-    initial = {name: getattr(entry, name) for name in _PLAIN} | entry.content
-    kind = RuleForm if entry.kind == LegalKind.RULE else ValueForm
-    return kind(data, initial=initial, **options)
+def form_for(entry: LegalEntry, data: Any, *, add: str = "") -> ProposalForm:
+    """The form that fits the kind of row, filled with what stands there now.
+
+    Raises `NoRows` for a rule from a file that is too nested for rows.
+    """
+    initial = {name: getattr(entry, name) for name in _PLAIN}
+    if entry.kind == LegalKind.RULE:
+        return RuleForm(data, content=entry.content, add=add, initial=initial)
+    return ValueForm(data, initial=initial | entry.content)
+
+
+def new_form(kind: str, data: Any, *, add: str = "") -> ProposalForm:
+    """An empty value or rule; a rule begins with one branch."""
+    if kind == LegalKind.RULE:
+        branch = {"outcome": "open", "reason": "", "when": {"all": []}}
+        return RuleForm(data, content={"branches": [branch], "cases": []}, add=add)
+    return ValueForm(data)
 
 
 class EvaluateForm(forms.Form):
@@ -132,29 +161,10 @@ class EvaluateForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= {name: _fact_field(name) for name in FACTS}
+        self.fields |= {name: fact_field(name) for name in FACTS}
 
     def facts(self) -> dict[str, Any]:
-        """Only what is known; an empty field is no answer."""
-        given = {name: self.cleaned_data[name] for name in FACTS}
-        flags = {"yes": True, "no": False}
-        return {
-            name: flags[value] if FACTS[name].type == "flag" else value
-            for name, value in given.items()
-            if value not in (None, "")
-        }
-
-
-def _fact_field(name: str) -> forms.Field:
-    fact = FACTS[name]
-    label = cast("str", fact.label)
-    if fact.type == "number":
-        return forms.IntegerField(label=label, required=False, min_value=0, max_value=150)
-    unknown = ("", gettext_lazy("nicht bekannt"))
-    choices = list(fact.choices.items())
-    if fact.type == "flag":
-        choices = [("yes", gettext_lazy("ja")), ("no", gettext_lazy("nein"))]
-    return forms.ChoiceField(label=label, required=False, choices=[unknown, *choices])
+        return known_facts({name: self.cleaned_data[name] for name in FACTS})
 
 
 class SwitchForm(forms.Form):

@@ -70,6 +70,16 @@ def propose(*, actor: Viewer, draft: Draft, reason: str) -> LegalProposal:
 
 
 @transaction.atomic
+def propose_new(*, actor: Viewer, draft: Draft, reason: str) -> LegalProposal:
+    """Put a value or rule before somebody else that this installation never had."""
+    _editors_only(actor)
+    if LegalEntry.objects.filter(code=draft.code).exists():
+        text = _("Das gibt es schon; schlagen Sie dort eine Änderung vor.")
+        raise Refused.because("exists", text, field="title")
+    return propose(actor=actor, draft=draft, reason=reason)
+
+
+@transaction.atomic
 def approve(*, actor: Viewer, proposal_id: int) -> LegalEntry:
     """Put the proposal in force, if somebody else made it and its cases hold with today's rows."""
     proposal = _open_proposal(actor, proposal_id)

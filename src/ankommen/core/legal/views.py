@@ -16,11 +16,11 @@ from ..geography.forms import UploadForm
 from ..http import StaffRequest
 from ..models import LegalKind, ProposalState
 from ..registries.cards import Card
-from ..registries.entrance import behind_the_door, typed
+from ..registries.entrance import behind_the_door
 from ..ui.forms import add_problems
 from ..viewer import Viewer
 from . import answers, exchange, facts, selectors, services
-from .forms import DeclineForm, EvaluateForm, SwitchForm, form_for
+from .forms import DeclineForm, EvaluateForm, SwitchForm
 from .permissions import may_edit_law, may_read_law
 
 
@@ -46,33 +46,6 @@ def law_detail(request: StaffRequest, code: str) -> HttpResponse:
     page = selectors.law_page(viewer=request.viewer, code=code, today=timezone.localdate())
     context = {"page": page, "may_edit": may_edit_law(request.viewer)}
     return render(request, "core/law_detail.html", context)
-
-
-@behind_the_door
-def law_propose(request: StaffRequest, code: str) -> HttpResponse:
-    """Propose a change, or (with a new start) the next version of a value or rule."""
-    _editors_only(request)
-    land = request.GET.get("land", "")
-    entry = selectors.entry_for(
-        viewer=request.viewer, code=code, land=land, today=timezone.localdate()
-    )
-    if entry is None:
-        raise NotFound
-    form = form_for(entry, typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            proposal = services.propose(
-                actor=request.viewer, draft=form.draft(code), reason=form.cleaned_data["reason"]
-            )
-        except Refused as refused:
-            add_problems(form, refused)
-        else:
-            messages.success(
-                request, _("Der Vorschlag wartet darauf, dass eine zweite Person ihn freigibt.")
-            )
-            return redirect("core:law_proposal", proposal.pk)
-    context = {"form": form, "entry": entry, "facts": facts.FACTS.items()}
-    return render(request, "core/law_propose.html", context)
 
 
 @behind_the_door

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from . import facts
 from .rules import LineFault
 
 
 def fault(code: str) -> str:
     return {
         "no_branches": _("Eine Regel braucht mindestens einen Zweig."),
-        "unknown_outcome": _("Ein Zweig endet mit open, discretionary, closed oder stop."),
-        "not_a_condition": _("Eine Bedingung ist all, any, not oder ein Feld mit Vergleich."),
-        "not_a_list": _("Nach all, any und in steht eine Liste."),
-        "unknown_field": _("Eine Bedingung nennt ein Feld, das es nicht gibt."),
-        "no_comparison": _("Ein Feld braucht genau einen Vergleich: eq, in, lt, le, gt oder ge."),
-        "wrong_value": _("Ein Vergleichswert passt nicht zur Art des Feldes."),
-        "not_cases": _("Jeder Fall braucht name, type, on, facts und expected."),
-        "no_positive": _("Es fehlt ein Fall, in dem die Regel öffnet (positive)."),
-        "no_negative": _("Es fehlt ein Fall, in dem die Regel nicht öffnet (negative)."),
-        "no_boundary": _("Es fehlt ein Grenzfall (boundary)."),
+        "unknown_outcome": _("Ein Zweig nennt eine Antwort, die es nicht gibt."),
+        "not_a_condition": _("Eine Bedingung ist nicht lesbar."),
+        "not_a_list": _("Einer Bedingung fehlt die Liste."),
+        "unknown_field": _("Eine Bedingung nennt eine Angabe, die es nicht gibt."),
+        "no_comparison": _("Eine Bedingung braucht genau einen Vergleich."),
+        "wrong_value": _("Ein Vergleichswert passt nicht zur Art der Angabe."),
+        "not_cases": _("Ein Fall zur Probe ist nicht vollständig."),
+        "no_positive": _("Es fehlt ein Fall, in dem die Regel öffnet."),
+        "no_negative": _("Es fehlt ein Fall, in dem die Regel nicht öffnet."),
+        "no_boundary": _("Es fehlt ein Grenzfall."),
         "no_edge": _("Es fehlt ein Fall am Tag vor dem Beginn und, wenn es endet, am Tag danach."),
     }[code]
 
@@ -40,6 +41,6 @@ def line_fault(found: LineFault) -> str:
 def case_failed(name: str, expected: str, got: str) -> str:
     return _("Der Fall „%(name)s“ ergibt „%(got)s“ statt „%(expected)s“.") % {
         "name": name,
-        "got": got,
-        "expected": expected,
+        "got": facts.outcome(got)[0],
+        "expected": facts.outcome(expected)[0],
     }
