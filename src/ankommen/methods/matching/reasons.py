@@ -81,8 +81,11 @@ class Explanation:
     alternatives: tuple[Alternative, ...]
 
 
-def explain(proposal: Proposal, agent: str) -> Explanation:
-    """Everything there is to say about one agent, from the proposal alone."""
+def explain(proposal: Proposal, agent: str, *, most: int | None = None) -> Explanation:
+    """What there is to say about one agent, from the proposal alone.
+
+    `most` limits the alternatives to those worth most to the agent; None names every resource.
+    """
     problem = proposal.problem
     number, at = problem.agent_index[agent], int(proposal.chosen[problem.agent_index[agent]])
     offers = Offers(proposal, number)
@@ -93,7 +96,7 @@ def explain(proposal: Proposal, agent: str) -> Explanation:
         resource=problem.resources[at] if at >= 0 else None,
         grounds=tuple(offers.grounds_for(at)) if at >= 0 else (),
         wishes=wishes_of(problem, number, at) if at >= 0 else (),
-        alternatives=tuple(offers.alternative(other) for other in others),
+        alternatives=tuple(offers.alternative(other) for other in others[:most]),
     )
 
 

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from jsonschema import Draft202012Validator
+
+HOMES: dict[str, Any] = {
+    "problem": "homes",
+    "households": [
+        {"id": "Abadi", "persons": 5, "waiting_days": 365},
+        {"id": "Berisha", "persons": 3, "needs": ["step_free"]},
+        {"id": "Costa", "persons": 2, "home": "Bachstraße"},
+        {"id": "Demir", "persons": 4},
+    ],
+    "homes": [
+        {
+            "id": "Ahornweg",
+            "municipality": "Nord",
+            "places": 5,
+            "rooms": 2,
+            "features": ["step_free"],
+        },
+        {"id": "Bachstraße", "municipality": "Nord", "places": 3, "rooms": 2},
+        {"id": "Cedernhof", "municipality": "Süd", "places": 6, "rooms": 3, "reserve": 1},
+    ],
+}
+SEATS: dict[str, Any] = {
+    "problem": "seats",
+    "learners": [
+        {"id": "L1", "level": "A1", "times": ["Mo"], "children": 1, "reach": 30},
+        {"id": "L2", "level": "A2", "times": ["Mo", "Di"], "likes": ["Di"]},
+    ],
+    "courses": [
+        {"id": "K1", "level": "A1", "times": ["Mo"], "seats": 1, "care_places": 1},
+        {"id": "K2", "level": "A2", "times": ["Di"], "seats": 1},
+    ],
+    "minutes": [[45, 10], [20, 25]],
+}
+VOLUNTEERS: dict[str, Any] = {
+    "problem": "volunteers",
+    "newcomers": [{"id": "N1", "languages": ["ar"], "times": ["Sa"], "interests": ["Schach"]}],
+    "volunteers": [
+        {"id": "V1", "languages": ["ar", "de"], "times": ["Sa"], "interests": ["Schach"]}
+    ],
+}
+INTERPRETERS: dict[str, Any] = {
+    "problem": "interpreters",
+    "talks": [
+        {"id": "T1", "language": "fa", "start": 0, "end": 60, "not_from": ["Verein"]},
+        {"id": "T2", "language": "fa", "start": 30, "end": 90},
+    ],
+    "interpreters": [{"id": "I1", "languages": ["fa"], "free": [[0, 240]], "circles": []}],
+}
+GENERAL: dict[str, Any] = {
+    "problem": "general",
+    "agents": ["a", "b"],
+    "resources": ["x", "y"],
+    "units": ["Plätze"],
+    "demand": [[1], [1]],
+    "capacity": [[1], [1]],
+    "requirements": [{"code": "r", "met": [[True, False], [True, True]]}],
+    "preferences": [{"code": "w", "weight": 1, "score": [[1, 0], [3, 0]]}],
+    "quotas": [{"code": "q", "resources": ["y"], "unit": "Plätze", "least": 1}],
+}
+EVERY = (HOMES, SEATS, VOLUNTEERS, INTERPRETERS, GENERAL)
+
+
+def run(folder: Path, problem: object, **options: str) -> dict[str, Any]:
+    text = problem if isinstance(problem, str) else json.dumps(problem)
+    (folder / "problem.json").write_text(text, encoding="utf-8")
+    call_command(
+        "match",
+        str(folder / "problem.json"),
+        f"--out={folder / 'proposal.json'}",
+        f"--report={folder / 'report.html'}",
+        *(f"--{name}={value}" for name, value in options.items()),
+        stdout=io.StringIO(),
+        stderr=io.StringIO(),
+    )
+    found: dict[str, Any] = json.loads((folder / "proposal.json").read_text(encoding="utf-8"))
+    return found
+
+
+def schema(name: str) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("match", f"--schema={name}", stdout=out)
+    found: dict[str, Any] = json.loads(out.getvalue(), parse_constant=pytest.fail)
+    return found
+
+
+@pytest.mark.parametrize("problem", EVERY, ids=lambda one: one["problem"])
+def test_each_kind_of_problem_fits_the_schemas_and_is_answered(
+    problem: dict[str, Any], tmp_path: Path
+) -> None:
+    Draft202012Validator(schema("problem")).validate(problem)
+    found = run(tmp_path, problem)
+    Draft202012Validator(schema("proposal")).validate(found)
+    assert found["certificate"]["feasible"]
+    assert found["certificate"]["breaches"] == []
+    assert found["placements"]
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    told = {text.strip() for text in re.split(r"<[^>]*>", report)}
+    for one in found["placements"]:
+        assert {one["agent"], one["resource"], one["text"]} <= told
+
+
+def test_everybody_is_told_why_here_and_what_would_open_another_place(tmp_path: Path) -> None:
+    found = run(tmp_path, HOMES)
+    texts = {one["agent"]: one for one in found["placements"]}
+    assert texts["Berisha"]["text"] == "Der einzige mögliche von 3 Plätzen."
+    others = {one["resource"]: one["text"] for one in texts["Berisha"]["alternatives"]}
+    assert others["Bachstraße"].startswith("Bachstraße: „step_free“ fehlt.")
+    assert "Berisha verzichtet auf „step_free“" in others["Bachstraße"]
+    (left,) = found["unplaced"]
+    reasons = [one["text"] for one in left["alternatives"]]
+    assert any("Möglich mit: dort mehr Platz (" in text for text in reasons)
+    assert found["quality_text"] == "Bester möglicher Vorschlag: Die Suche ist abgeschlossen."
+
+
+def test_in_english_and_with_as_many_other_places_as_asked_for(tmp_path: Path) -> None:
+    found = run(tmp_path, HOMES, language="en", alternatives="1")
+    texts = {one["agent"]: one for one in found["placements"]}
+    assert texts["Berisha"]["text"] == "The only possible one of 3 places."
+    assert all(len(one["alternatives"]) == 1 for one in found["placements"])
+    assert '<html lang="en">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_way_is_told_in_minutes_where_it_is_too_far(tmp_path: Path) -> None:
+    found = run(tmp_path, SEATS)
+    texts = [text["text"] for one in found["unplaced"] for text in one["alternatives"]]
+    assert any("der Weg dauert 45 Minuten, möglich sind 30" in text for text in texts)
+    (placed,) = found["placements"]
+    assert placed["text"].endswith("Zu gewünschten Zeiten; 25 Minuten Weg.") or (
+        "zu gewünschten Zeiten; 25 Minuten Weg." in placed["text"]
+    )
+
+
+def test_what_people_decided_is_kept_and_its_cost_told(tmp_path: Path) -> None:
+    lock = {
+        "agent": "Costa",
+        "resource": "Ahornweg",
+        "decision": "lock",
+        "by": "Fachdienst",
+        "why": "Schule",
+    }
+    found = run(tmp_path, {**HOMES, "overrides": [lock]})
+    places = {one["agent"]: one for one in found["placements"]}
+    assert places["Costa"]["resource"] == "Ahornweg"
+    assert places["Costa"]["text"].startswith("So festgelegt (Fachdienst; Schule)")
+    assert found["decisions"][0]["cost"] == pytest.approx(1)
+    assert "Fachdienst: Schule" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_where_nothing_fits_the_smallest_ways_out_are_named(tmp_path: Path) -> None:
+    crowded = {
+        **GENERAL,
+        "demand": [[2], [2]],
+        "capacity": [[2], [1]],
+        "must_place": [True, True],
+        "requirements": [],
+        "quotas": [],
+    }
+    with pytest.raises(CommandError) as refusal:
+        run(tmp_path, crowded)
+    assert "Eines davon würde genügen:" in str(refusal.value)
+    assert "mehr Platz – " in str(refusal.value)
+    assert "jemanden auslassen – " in str(refusal.value)
+    assert not (tmp_path / "proposal.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("{", "kein gültiges JSON"),
+        ('{"problem": "flats"}', "„flats“ ist hier nicht möglich. Stelle: $.problem"),
+        ({**HOMES, "extra": 1}, "„extra“ ist unbekannt"),
+        (
+            {**HOMES, "households": [{"id": "A", "persons": 1, "need": []}]},
+            "„need“ ist unbekannt. Stelle: $.households[0]",
+        ),
+        ({**HOMES, "households": [{"id": "A"}]}, "„persons“ fehlt. Stelle: $.households[0]"),
+        (
+            {**HOMES, "shares": {"key": {"Nord": 1, "Süd": 1}, "slak": 1}},
+            "„slak“ ist unbekannt. Stelle: $.shares",
+        ),
+        ('{"problem": "homes", "households": [], "homes": [], "gap": NaN}', "kein gültiges JSON"),
+        ({**HOMES, "households": []}, "Die Liste „agents“ ist leer"),
+        (
+            {**HOMES, "households": [HOMES["households"][0]] * 2},
+            "kommt „Abadi“ doppelt vor",
+        ),
+        (
+            {**HOMES, "households": [{"id": "A", "persons": 9, "home": "Ahornweg"}]},
+            "„A“ passt in keinen Platz: nötig sind 9 Personen",
+        ),
+        ({**GENERAL, "demand": [[1], [-1]]}, "steht −1"),
+        ({**GENERAL, "capacity": [[1]]}, "nicht die erwartete Größe"),
+        (
+            {**INTERPRETERS, "talks": [{"id": "T", "language": "fa", "start": 9, "end": 9}]},
+            "„T“ endet nicht nach seinem Beginn",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_named_at_its_place_and_nothing_written(
+    problem: object, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run(tmp_path, problem)
+    assert words in str(refusal.value)
+    assert not (tmp_path / "proposal.json").exists()
