@@ -13,10 +13,13 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from ankommen.core import protection
+from ankommen.core.tables import ASKED
+from ankommen.core.tables.download import FILE_KINDS
 from ankommen.core.viewer import Viewer
 from ankommen.partners import services as partner_services
 from ankommen.partners.models import Contact, Organisation, Unit
@@ -105,11 +108,20 @@ def finds(world: World, role: str) -> set[str]:
     for row in READ:
         url = address(row, world)
         text = "".join(readings(client.get(url, wish)))
+        if f"{ASKED}=ods" in text:
+            text += "".join(text_of_files(client, url, wish))
         if 'type="search"' in text:
             text += "".join(readings(client.get(url, wish | WORDS)))
         if SECRET in text:
             found.add(row.name)
     return found
+
+
+def text_of_files(client: Client, url: str, wish: dict[str, str]) -> Iterator[str]:
+    """What a list says as a file of each kind."""
+    for kind in FILE_KINDS:
+        found = "".join(readings(client.get(url, wish | {ASKED: kind})))
+        yield f"{kind}: {found}" if SECRET in found else ""
 
 
 def readings(response: Any) -> Iterator[str]:
@@ -133,6 +145,16 @@ def readings(response: Any) -> Iterator[str]:
         yield body.decode("utf-8", "replace")
 
 
+def test_each_kind_of_file_names_it_to_who_is_on_the_list_alone(secret_world: World) -> None:
+    lists = ("partners:organisation_list", "strategy:measure_list")
+    wish = {"edition": secret_world.edition.slug}
+    for role, kinds in (("concept_editor", set(FILE_KINDS)), ("integration_lead", set())):
+        client = browser(secret_world, role)
+        for row in (row for row in READ if row.name in lists):
+            told = text_of_files(client, address(row, secret_world), wish)
+            assert {one.split(":")[0] for one in told if one} == kinds, (role, row.name)
+
+
 def test_who_is_on_the_list_finds_it_and_nobody_else(secret_world: World) -> None:
     found = finds(secret_world, "concept_editor")
     assert {
@@ -141,7 +163,6 @@ def test_who_is_on_the_list_finds_it_and_nobody_else(secret_world: World) -> Non
         "strategy:measure_list",
         "strategy:measure_board",
         "strategy:measure_workload",
-        "strategy:measure_export",
         "strategy:measure_detail",
         "strategy:edition_text",
         "strategy:edition_export",

@@ -75,7 +75,7 @@ class TestWhoWaits:
         assert log_in(elsewhere(), "name", "falsch").status_code == 200
 
     def test_people_of_one_office_do_not_wait_for_each_other(self, client: Client) -> None:
-        url = "/intern/verwaltung/rechte/datei/csv/"
+        url = "/intern/verwaltung/rechte/?datei=csv"
         client.force_login(people.administrator())
         other = Client()
         other.force_login(people.person("zweite", "Zweite Verwaltung", ("administrator", DISTRICT)))

@@ -53,15 +53,16 @@ def test_every_processing_says_what_for_and_how_long() -> None:
     assert months_before(date(2026, 1, 31), 11) == date(2025, 2, 28)
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "pdf"])
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "csv", "pdf"])
 @pytest.mark.django_db
 def test_the_register_is_a_page_and_a_file(client: Client, kind: str) -> None:
     client.force_login(people.person("dsb", "Doris", ("data_protection_officer", DISTRICT)))
     page = client.get(reverse("core:privacy_register")).content.decode()
     assert "partners.Contact: phone" in page
     assert "Ansprechpersonen" in page
-    file = client.get(reverse("core:privacy_register_export", args=[kind]))
-    start = {"xlsx": b"PK", "csv": b"\xef\xbb\xbf", "pdf": b"%PDF"}[kind]
+    paper, register = reverse("core:privacy_register_paper"), reverse("core:privacy_register")
+    file = client.get(paper if kind == "pdf" else f"{register}?datei={kind}")
+    start = {"xlsx": b"PK", "ods": b"PK", "csv": b"\xef\xbb\xbf", "pdf": b"%PDF"}[kind]
     assert file.content.startswith(start)
 
 

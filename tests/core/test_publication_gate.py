@@ -134,7 +134,7 @@ def test_the_page_shows_what_would_happen_and_lets_it_out(
     assert "1 von 3 Zahlen" in shown
     assert client.post(address, follow=True).status_code == 200
     assert PublicationRelease.objects.count() == 1
-    file = client.get("/intern/verwaltung/veroeffentlichungen/verzeichnis.csv").content.decode()
+    file = client.get("/intern/verwaltung/veroeffentlichungen/?datei=csv").content.decode()
     assert "Lernende am 30.06.2026" in file
     assert "97" not in file.split("Lernende")[1].split(";")[0]
 

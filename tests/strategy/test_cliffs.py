@@ -170,6 +170,6 @@ def test_page_and_file(edition: Edition) -> None:
     assert "danach nichts bekannt" in text
     assert "2 weitere Maßnahmen stehen in der Datei." in text
     for kind in ("csv", "xlsx"):
-        assert client.get(reverse("strategy:cliff_export", args=[kind])).status_code == 200
-    csv = client.get(reverse("strategy:cliff_export", args=["csv"])).content.decode("utf-8-sig")
+        assert client.get(reverse("strategy:cliff_list") + f"?datei={kind}").status_code == 200
+    csv = client.get(reverse("strategy:cliff_list") + "?datei=csv").content.decode("utf-8-sig")
     assert csv.count("Landesprogramm") == 22

@@ -429,7 +429,8 @@ def test_many_are_answered_the_same_way_filtered_and_exported(
     assert Comment.objects.filter(state=CommentState.DECLINED).count() == 2
     assert AuditEntry.objects.filter(action="consultation.answer").count() == 1
     export = client.get(
-        reverse("strategy:comment_export", args=[guest.consultation_id]) + "?stand=declined"
+        reverse("strategy:comment_list", args=[guest.consultation_id])
+        + "?stand=declined&datei=xlsx"
     )
     sheet = load_workbook(io.BytesIO(export.content)).active
     assert sheet is not None

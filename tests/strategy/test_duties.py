@@ -229,7 +229,7 @@ def test_pages_from_the_form_to_the_proof() -> None:
     ).content.decode()
     assert "gibt es im Kalender nicht" in refused
     for kind in ("csv", "xlsx"):
-        answer = client.get(reverse("strategy:duty_export", args=[kind]))
+        answer = client.get(reverse("strategy:duty_list") + f"?datei={kind}")
         assert answer.status_code == 200
-    csv = client.get(reverse("strategy:duty_export", args=["csv"])).content.decode("utf-8-sig")
+    csv = client.get(reverse("strategy:duty_list") + "?datei=csv").content.decode("utf-8-sig")
     assert "Mustergesetz § 1" in csv

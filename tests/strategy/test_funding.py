@@ -167,7 +167,7 @@ def test_pages_from_a_name_in_a_budget_to_the_end(edition: Edition) -> None:
     assert "120.000\xa0€" in page
     assert "1 von 1 Betrag unbekannt" in page
     assert "Mittelquelle geändert" in page
-    csv = client.get(reverse("strategy:funding_source_export", args=["csv"])).content.decode()
+    csv = client.get(reverse("strategy:funding_source_list") + "?datei=csv").content.decode()
     assert "Landesmittel" in csv
     assert "1 von 2 Beträgen unbekannt" in csv
     client.force_login(reader())
@@ -221,7 +221,7 @@ def test_the_measures_behind_a_sum_come_page_by_page(
     assert "1.49" in behind.content.decode()
     assert "0,01" in behind.content.decode()
     for kind in ("csv", "xlsx"):
-        assert client.get(reverse("strategy:money_export", args=[kind])).status_code == 200
+        assert client.get(reverse("strategy:money_by_year") + f"?datei={kind}").status_code == 200
 
 
 def test_units_paid_from_a_source_stand_beside_its_measures(

@@ -31,7 +31,7 @@ from ankommen.strategy.models import (
     TargetGroup,
 )
 from ankommen.strategy.selectors.imports import import_for, preview_for
-from ankommen.strategy.services.exports import export_edition, export_edition_csv, import_template
+from ankommen.strategy.services.exports import edition_sheets, import_template
 from ankommen.strategy.services.import_undo import undo_import
 from ankommen.strategy.services.imports import look_at_sheet, run_import, upload_concept
 from tests.people import TODAY, viewer_with
@@ -447,7 +447,7 @@ def test_an_export_is_read_back_field_by_field() -> None:
     ]
     first = bring_in(workbook(rows, headers)).edition
     assert first is not None
-    exported = export_edition(viewer=importer(), slug=first.slug)
+    exported = write_xlsx(edition_sheets(viewer=importer(), slug=first.slug))
     second = bring_in(
         exported,
         title="Zweite",
@@ -456,7 +456,9 @@ def test_an_export_is_read_back_field_by_field() -> None:
         ends_on=date(2031, 1, 1),
     ).edition
     assert second is not None
-    assert sheets(export_edition(viewer=importer(), slug=second.slug)) == sheets(exported)
+    assert sheets(write_xlsx(edition_sheets(viewer=importer(), slug=second.slug))) == sheets(
+        exported
+    )
     assert Milestone.objects.count() == 2
 
 
@@ -472,11 +474,11 @@ def sheets(content: bytes) -> str:
 def test_the_export_needs_the_right() -> None:
     edition = bring_in(workbook()).edition
     assert edition is not None
-    assert export_edition_csv(viewer=importer(), slug=edition.slug).startswith(b"\xef\xbb\xbf")
+    assert edition_sheets(viewer=importer(), slug=edition.slug)[0].name == "Maßnahmen"
     with pytest.raises(NotFound):
-        export_edition(viewer=viewer_with("strategy.read"), slug=edition.slug)
+        edition_sheets(viewer=viewer_with("strategy.read"), slug=edition.slug)
     with pytest.raises(NotFound):
-        export_edition(viewer=importer(), slug="gibt-es-nicht")
+        edition_sheets(viewer=importer(), slug="gibt-es-nicht")
 
 
 def test_the_empty_form_can_be_filled_in() -> None:

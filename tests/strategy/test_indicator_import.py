@@ -185,7 +185,7 @@ def test_an_export_comes_back_unchanged(indicator: Indicator, lead: Client) -> N
         persons_counted=1043,
         note="=1+1",
     )
-    file = lead.get(f"/intern/konzept/kennzahlen/{indicator.pk}/werte.xlsx").content
+    file = lead.get(f"/intern/konzept/kennzahlen/{indicator.pk}/?datei=xlsx").content
     unchanged = lead.post(IMPORT, {"file": SimpleUploadedFile("w.xlsx", file)}).content.decode()
     assert "unverändert" in unchanged
     value.delete()

@@ -138,7 +138,7 @@ def test_export_holds_exactly_what_is_shown(concept: Concept, lead: Client) -> N
     build.indicator_value(
         indicator.definitions.get(number=2), 2025, "28", dimension="Geschlecht=weiblich"
     )
-    response = lead.get(f"{LIST}{indicator.pk}/werte.xlsx")
+    response = lead.get(f"{LIST}{indicator.pk}/?datei=xlsx")
     sheet = openpyxl.load_workbook(BytesIO(response.content)).worksheets[0]
     assert [row[5] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
         30.5,
@@ -147,11 +147,11 @@ def test_export_holds_exactly_what_is_shown(concept: Concept, lead: Client) -> N
         36,
         63,
     ]
-    everything = lead.get(f"{LIST}{indicator.pk}/werte.csv?gebiet=alle&gliederung=alle")
+    everything = lead.get(f"{LIST}{indicator.pk}/?datei=csv&gebiet=alle&gliederung=alle")
     assert everything.content.decode("utf-8-sig").count("\r\n") == 7
-    listed = lead.get(f"{LIST}liste.csv?suche=nichts")
+    listed = lead.get(f"{LIST}?datei=csv&suche=nichts")
     assert listed.content.decode("utf-8-sig").count("\r\n") == 1
-    assert lead.get(f"{LIST}liste.exe").status_code == 404
+    assert lead.get(f"{LIST}?datei=exe").status_code == 404
 
 
 def test_enters_a_value_typed_in_german(concept: Concept, lead: Client) -> None:

@@ -141,7 +141,7 @@ def test_pages_from_the_form_to_the_answer(concept_id: int) -> None:
     url = reverse("strategy:land_letter_answer", args=[letter.number])
     sent = {"answered_on": "09.02.2026", "answer": "Der Erlass kommt.", "version": "1"}
     assert "Der Erlass kommt." in client.post(url, sent, follow=True).content.decode()
-    csv = client.get(reverse("strategy:land_letter_export", args=["csv"]))
+    csv = client.get(reverse("strategy:land_letter_list") + "?datei=csv")
     assert "Der Erlass kommt." in csv.content.decode("utf-8-sig")
     client.force_login(reader())
     listed = client.get(reverse("strategy:land_letter_list"))

@@ -112,7 +112,7 @@ def test_filters_narrow_page_and_file_alike(
     html = lead.get(f"{PAGE}?{query}").content.decode()
     assert [code for code in ("J1", "J2") if f"<td>{code}</td>" in html] == found
     assert ("Filter aufheben" in html) is True
-    lines = lead.get(f"{PAGE}liste.csv?{query}").content.decode("utf-8-sig").splitlines()[1:]
+    lines = lead.get(f"{PAGE}?datei=csv&{query}").content.decode("utf-8-sig").splitlines()[1:]
     assert [line.split(";")[0] for line in lines] == found
 
 
@@ -133,7 +133,7 @@ def test_the_owner_is_entered_at_the_indicator(lead: Client, concept: Concept) -
     assert lead.post(address, sent).status_code == 302
     indicator.refresh_from_db()
     assert indicator.data_owner == "Ausländerbehörde"
-    table = lead.get("/intern/konzept/kennzahlen/liste.csv").content.decode("utf-8-sig")
+    table = lead.get("/intern/konzept/kennzahlen/?datei=csv").content.decode("utf-8-sig")
     assert "Ausländerbehörde" in table
 
 

@@ -230,7 +230,9 @@ def test_the_list_filters_sorts_and_exports_the_same(client: Client, need: Need)
     shown = client.get("/intern/konzept/bedarfe/?text=ärztl").content.decode()
     assert "B-2" in shown
     assert "B-1" not in shown
-    file = client.get("/intern/konzept/bedarfe/liste.csv?system=health").content.decode("utf-8-sig")
+    file = client.get("/intern/konzept/bedarfe/?datei=csv&system=health").content.decode(
+        "utf-8-sig"
+    )
     assert [line.split(";")[0] for line in file.splitlines()[1:]] == ["B-2"]
     by_number = client.get("/intern/konzept/bedarfe/?sort=-number").content.decode()
     assert by_number.index("B-2") < by_number.index("B-1<")

@@ -150,7 +150,7 @@ def test_pages_from_the_form_to_the_answer() -> None:
     url = reverse("strategy:project_answer", args=[project.pk, opening.pk])
     sent = {"state": "declined", "answer": "Die Mittel enden.", "version": "1"}
     assert "Die Mittel enden." in client.post(url, sent, follow=True).content.decode()
-    csv = client.get(reverse("strategy:project_export", args=["csv"]))
+    csv = client.get(reverse("strategy:project_list") + "?datei=csv")
     assert "Lernpaten" in csv.content.decode("utf-8-sig")
     client.force_login(reader())
     assert client.get(reverse("strategy:project_detail", args=[project.pk])).status_code == 200

@@ -19,11 +19,12 @@ from pypdf import PdfReader
 
 from ankommen.core.jobs.task import run_job
 from ankommen.core.models import Job, JobState
+from ankommen.core.tables.writing import write_xlsx
 from ankommen.strategy.models import OutputKind, ReportOutput
 from ankommen.strategy.report.audience import public_version
 from ankommen.strategy.report.canonical import content_hash, to_plain
 from ankommen.strategy.report.comparison import compare
-from ankommen.strategy.report.comparison_table import comparison_xlsx
+from ankommen.strategy.report.comparison_table import comparison_sheets
 from ankommen.strategy.report.content import Money, ReportContent
 from ankommen.strategy.report.slides import MOST_PAGES, slides_pdf
 from ankommen.strategy.report.word import report_docx
@@ -144,7 +145,7 @@ def test_a_comparison_tells_better_gone_new_money_and_indicators() -> None:
     one = next(one for one in compared.measures if one.shown.number == "1.2")
     assert one.spent_difference == 60 - 1_198_250
     assert compared.indicators[0].difference == Decimal(60) - before.indicators[0].values[-1].value  # type: ignore[operator]
-    book = load_workbook(io.BytesIO(comparison_xlsx(compared)))
+    book = load_workbook(io.BytesIO(write_xlsx(comparison_sheets(compared, compared.measures))))
     assert book["Maßnahmen"].max_row == 1 + len(compared.measures)
 
 
@@ -174,7 +175,9 @@ def test_merged_split_dropped_and_new_measures_are_told_apart() -> None:
     assert (began["1-3"].kind, began["1-1"].kind) == ("came", "new")
     assert ended["1-1"].spent_difference is None, "money of several is not set against one"
     assert sum(compared.counts.values()) == len(compared.measures)
-    sheet = load_workbook(io.BytesIO(comparison_xlsx(compared)))["Maßnahmen"]
+    sheet = load_workbook(io.BytesIO(write_xlsx(comparison_sheets(compared, compared.measures))))[
+        "Maßnahmen"
+    ]
     assert sheet.max_row == 1 + len(compared.measures)
 
 
@@ -245,5 +248,5 @@ def test_the_comparison_page_and_its_export() -> None:
     assert "Neue Maßnahme" in page
     assert "verbessert" in page
     assert "unverändert" in page
-    export = client.get(address, {"alt": str(newer.pk - 1), "neu": str(newer.pk), "form": "xlsx"})
+    export = client.get(address, {"alt": str(newer.pk - 1), "neu": str(newer.pk), "datei": "xlsx"})
     assert load_workbook(io.BytesIO(export.content)).sheetnames == ["Maßnahmen", "Kennzahlen"]

@@ -40,7 +40,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def exported(client: Client, kind: str = "csv") -> list[list[str]]:
-    text = client.get(f"{LIST}export.{kind}").content.decode("utf-8-sig")
+    text = client.get(f"{LIST}?datei={kind}").content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
@@ -125,7 +125,7 @@ def keys() -> list[str]:
 
 def test_the_same_as_a_workbook(edition: Edition, maren: Client) -> None:
     translate(edition, "title", "Edition", status=TranslationStatus.MACHINE)
-    content = maren.get(f"{LIST}export.xlsx").content
+    content = maren.get(f"{LIST}?datei=xlsx").content
     page = upload(maren, SimpleUploadedFile("tabelle.xlsx", content))
     assert page.context["counts"]["unchanged"] == len(keys())
 

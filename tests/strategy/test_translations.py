@@ -73,7 +73,7 @@ def html(client: Client, url: str) -> str:
 
 
 def table(client: Client, query: str = "") -> list[list[str]]:
-    response = client.get(f"{DESK}en/export.csv?{query}")
+    response = client.get(f"{DESK}en/?datei=csv&{query}")
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
 
 
@@ -178,7 +178,7 @@ def test_pages_go_on_behind_the_last_text(edition: Edition, maren: Client) -> No
 
 
 def test_as_many_queries_for_fifty_measures_as_for_one(edition: Edition, maren: Client) -> None:
-    for url in (DESK, f"{DESK}en/", f"{DESK}en/export.csv"):
+    for url in (DESK, f"{DESK}en/", f"{DESK}en/?datei=csv"):
         maren.get(url)
         with CaptureQueriesContext(connection) as one:
             maren.get(url)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
@@ -18,10 +18,10 @@ from .selectors import previous_login, viewer_with_id
 __all__ = ["kept_input", "needs", "needs_login", "previous_login", "viewer_with_id"]
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
+View = Callable[Concatenate[StaffRequest, Rest], HttpResponseBase]
 
 
-def needs(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
+def needs(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
     """Let in whoever holds `permission` in some scope: others get the log-in page or a 404.
 
     This opens the page only. Each object on it goes through its own gatekeeper. A form that
@@ -30,17 +30,19 @@ def needs(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]
     return _guard(lambda request: request.viewer.may_somewhere(permission))
 
 
-def needs_login(view: View[Rest]) -> Callable[..., HttpResponse]:
+def needs_login(view: View[Rest]) -> Callable[..., HttpResponseBase]:
     """Let in whoever is logged in, with or without a role."""
     return _guard(lambda request: request.viewer.user_id is not None)(view)
 
 
 def _guard(
     lets_in: Callable[[StaffRequest], bool],
-) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
-    def wrap(view: View[Rest]) -> Callable[..., HttpResponse]:
+) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
+    def wrap(view: View[Rest]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def guarded(
+            request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs
+        ) -> HttpResponseBase:
             if doorstep.must_log_in(request):
                 return doorstep.log_in_first(request)
             if not lets_in(request):

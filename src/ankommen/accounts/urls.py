@@ -57,7 +57,6 @@ OWN = [
 PERSON = "verwaltung/konten/<int:user_id>/"
 ADMINISTRATION = [
     path("verwaltung/konten/", people.person_list, name="person_list"),
-    path("verwaltung/konten/liste.<str:kind>", people.person_export, name="person_export"),
     path("verwaltung/konten/neu/", people.person_add, name="person_add"),
     path("verwaltung/konten/auslaufend/", rights.ending, name="ending"),
     path(PERSON, people.person, name="person"),
@@ -79,11 +78,7 @@ ADMINISTRATION = [
     ),
     path(f"{PERSON}vertretungen/<int:deputy_id>/beenden/", roles.deputy_end, name="deputy_end"),
     path("verwaltung/rechte/", rights.permissions, name="permissions"),
-    path(
-        "verwaltung/rechte/datei/<str:kind>/", rights.permissions_export, name="permissions_export"
-    ),
     path("verwaltung/protokoll/", audit.audit_log, name="audit"),
-    path("verwaltung/protokoll/datei/<slug:kind>/", audit.audit_export, name="audit_export"),
     path("verwaltung/auskunft/", data_exports.access_requests, name="access_requests"),
 ]
 urlpatterns = [*ENTRANCE, *OWN, *ADMINISTRATION]

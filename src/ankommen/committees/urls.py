@@ -8,9 +8,6 @@ app_name = "committees"
 
 urlpatterns = [
     path("", views.body_list, name="body_list"),
-    path("liste.<str:kind>", views.body_export, name="body_export"),
-    path("<int:id>/sitzungen.<str:kind>", views.meeting_export, name="meeting_export"),
-    path("beschluesse/liste.<str:kind>", views.resolution_export, name="resolution_export"),
     path("neu/", views.body_add, name="body_add"),
     path("<int:id>/", views.body_detail, name="body_detail"),
     path("<int:id>/bearbeiten/", views.body_change, name="body_change"),

@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 
 from . import selectors, services
 from .forms import BodyForm, MeetingForm, ResolutionForm
@@ -23,7 +22,12 @@ from .sheets import body_sheet, meeting_sheet, resolution_sheet
 SOON = timedelta(days=60)
 
 
+def _body_file(request: StaffRequest) -> TableFile:
+    return TableFile(_("gremien"), body_sheet(selectors.bodies(viewer=request.viewer)))
+
+
 @needs("committees.read")
+@with_file(_body_file)
 def body_list(request: StaffRequest) -> HttpResponse:
     """Who decides here, and when is the next meeting?"""
     today = timezone.localdate()
@@ -37,22 +41,14 @@ def body_list(request: StaffRequest) -> HttpResponse:
     return render(request, "committees/body_list.html", context)
 
 
-@needs("committees.read")
-@require_GET
-def body_export(request: StaffRequest, kind: str) -> HttpResponse:
-    rows = selectors.bodies(viewer=request.viewer)
-    return download_sheet(body_sheet(rows), name=_("gremien"), kind=kind)
-
-
-@needs("committees.read")
-@require_GET
-def meeting_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
+def _meeting_file(request: StaffRequest, id: int) -> TableFile:
     body = selectors.body_for(viewer=request.viewer, id=id)
     rows = selectors.meetings_of(viewer=request.viewer, body=body)
-    return download_sheet(meeting_sheet(body, rows), name=_("sitzungen"), kind=kind)
+    return TableFile(_("sitzungen"), meeting_sheet(body, rows))
 
 
 @needs("committees.read")
+@with_file(_meeting_file)
 def body_detail(request: StaffRequest, id: int) -> HttpResponse:
     body = selectors.body_for(viewer=request.viewer, id=id)
     context = {
@@ -129,7 +125,17 @@ def meeting_change(request: StaffRequest, id: int) -> HttpResponse:
     return render(request, "committees/meeting_form.html", context)
 
 
+def _resolution_file(request: StaffRequest) -> TableFile:
+    rows = selectors.chosen_resolutions(
+        viewer=request.viewer,
+        search=request.GET.get("suche", "").strip()[:100],
+        outcome=request.GET.get("ergebnis", ""),
+    )
+    return TableFile(_("beschluesse"), resolution_sheet(rows))
+
+
 @needs("committees.read")
+@with_file(_resolution_file)
 def resolution_list(request: StaffRequest) -> HttpResponse:
     """What was decided?"""
     search, outcome = request.GET.get("suche", "").strip()[:100], request.GET.get("ergebnis", "")
@@ -146,18 +152,6 @@ def resolution_list(request: StaffRequest) -> HttpResponse:
         "outcomes": Outcome.choices,
     }
     return render(request, "committees/resolution_list.html", context)
-
-
-@needs("committees.read")
-@require_GET
-def resolution_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list."""
-    rows = selectors.chosen_resolutions(
-        viewer=request.viewer,
-        search=request.GET.get("suche", "").strip()[:100],
-        outcome=request.GET.get("ergebnis", ""),
-    )
-    return download_sheet(resolution_sheet(rows), name=_("beschluesse"), kind=kind)
 
 
 @needs("committees.read")

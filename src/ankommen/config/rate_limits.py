@@ -20,6 +20,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from ankommen.core.brakes import Brake
+from ankommen.core.tables import ASKED
 
 from . import environment
 
@@ -73,47 +74,23 @@ TABLE = (
         per=TEN_MINUTES,
         pages=frozenset(
             {
-                "accounts:audit_export",
                 "accounts:data_export",
                 "accounts:data_export_file",
-                "accounts:permissions_export",
-                "accounts:person_export",
-                "committees:body_export",
-                "committees:meeting_export",
-                "committees:resolution_export",
-                "core:area_export",
                 "core:law_export",
-                "core:privacy_register_export",
-                "core:release_export",
-                "core:translation_export",
-                "partners:organisation_export",
-                "partners:unit_export",
+                "core:privacy_register_paper",
                 "portal:attachment",
                 "portal:report_file",
                 "strategy:attachment_download",
-                "strategy:cliff_export",
-                "strategy:comment_export",
                 "strategy:council_question_file",
-                "strategy:duty_export",
                 "strategy:duty_file",
                 "strategy:edition_export",
-                "strategy:funding_source_export",
-                "strategy:indicator_compare_export",
-                "strategy:indicator_export",
-                "strategy:indicator_list_export",
-                "strategy:land_letter_export",
-                "strategy:measure_export",
-                "strategy:missing_export",
-                "strategy:money_export",
-                "strategy:need_export",
-                "strategy:project_export",
                 "strategy:report_file",
                 "strategy:report_output",
                 "strategy:synopsis_file",
-                "strategy:value_request_export",
             }
         ),
         reading=True,
+        words=(ASKED,),
     ),
     Brake("search", account=300, address=1200, per=TEN_MINUTES, words=("q", "suche", "text")),
     Brake("api", account=600, address=600, per=TEN_MINUTES),

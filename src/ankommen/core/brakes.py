@@ -30,7 +30,8 @@ class Brake:
     """One line of the table. `typed` names the field in which somebody says which account it is.
 
     It holds on the pages named, for what is sent; with `reading`, for what is read as well.
-    `words` names the fields of searches: reading any page with one of them filled counts.
+    `words` names fields of addresses (a search, a file of a list): reading any page with one of
+    them filled counts.
     """
 
     name: str

@@ -8,8 +8,6 @@ app_name = "partners"
 
 urlpatterns = [
     path("", views.organisation_list, name="organisation_list"),
-    path("liste.<str:kind>", views.organisation_export, name="organisation_export"),
-    path("<int:id>/einheiten.<str:kind>", views.unit_export, name="unit_export"),
     path("neu/", views.organisation_add, name="organisation_add"),
     path("<int:id>/", views.organisation_detail, name="organisation_detail"),
     path("<int:id>/bearbeiten/", views.organisation_change, name="organisation_change"),

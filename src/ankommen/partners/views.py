@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core import audit
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.protection import Level
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 
 from . import level_changes, selectors, services
 from .forms import ContactForm, OrganisationForm, ResourceForm, UnitForm
@@ -23,7 +23,18 @@ from .permissions import may_add_organisation, may_edit_organisation
 from .sheets import organisation_sheet, unit_sheet
 
 
+def _organisation_file(request: StaffRequest) -> TableFile:
+    """What this person may not know of is not in the file."""
+    rows = selectors.chosen_organisations(
+        viewer=request.viewer,
+        search=request.GET.get("suche", "").strip()[:100],
+        kind=request.GET.get("art", ""),
+    )
+    return TableFile(_("organisationen"), organisation_sheet(rows))
+
+
 @needs("partners.read")
+@with_file(_organisation_file)
 def organisation_list(request: StaffRequest) -> HttpResponse:
     """Who is there?"""
     search, kind = request.GET.get("suche", "").strip()[:100], request.GET.get("art", "")
@@ -43,28 +54,15 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
     return render(request, "partners/organisation_list.html", context)
 
 
-@needs("partners.read")
-@require_GET
-def organisation_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list; what this person may not know of is not in the file."""
-    rows = selectors.chosen_organisations(
-        viewer=request.viewer,
-        search=request.GET.get("suche", "").strip()[:100],
-        kind=request.GET.get("art", ""),
-    )
-    return download_sheet(organisation_sheet(rows), name=_("organisationen"), kind=kind)
-
-
-@needs("partners.read")
-@require_GET
-def unit_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
-    """Units with staff and money, as the page of the organisation shows them."""
+def _unit_file(request: StaffRequest, id: int) -> TableFile:
+    """Units with staff and money."""
     organisation = selectors.organisation_for(viewer=request.viewer, id=id)
     units = selectors.units_of(viewer=request.viewer, organisation=organisation)
-    return download_sheet(unit_sheet(units), name=_("einheiten"), kind=kind)
+    return TableFile(_("einheiten"), unit_sheet(units))
 
 
 @needs("partners.read")
+@with_file(_unit_file)
 def organisation_detail(request: StaffRequest, id: int) -> HttpResponse:
     """What is this organisation, whom do I talk to, and what can it put in?"""
     organisation = selectors.organisation_for(viewer=request.viewer, id=id)

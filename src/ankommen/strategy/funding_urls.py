@@ -11,12 +11,9 @@ ONE_SOURCE = f"{SOURCES}<int:id>/"
 
 FUNDING: list[URLPattern | URLResolver] = [
     path("mittel/", money.money_by_year, name="money_by_year"),
-    path("mittel/liste.<str:kind>", money.money_export, name="money_export"),
     path("mittel/massnahmen/", money.money_measures, name="money_measures"),
     path("mittel/enden/", cliffs.cliff_list, name="cliff_list"),
-    path("mittel/enden/liste.<str:kind>", cliffs.cliff_export, name="cliff_export"),
     path(SOURCES, funding.funding_source_list, name="funding_source_list"),
-    path(f"{SOURCES}liste.<str:kind>", funding.funding_source_export, name="funding_source_export"),
     path(f"{SOURCES}neu/", funding.funding_source_add, name="funding_source_add"),
     path(f"{SOURCES}aufnehmen/", funding.funding_source_take_up, name="funding_source_take_up"),
     path(ONE_SOURCE, funding.funding_source_detail, name="funding_source_detail"),

@@ -19,23 +19,8 @@ from .views import (
 
 INDICATORS: list[URLPattern | URLResolver] = [
     path("kennzahlen/", indicators.indicator_list, name="indicator_list"),
-    path(
-        "kennzahlen/liste.<str:kind>",
-        indicators.indicator_list_export,
-        name="indicator_list_export",
-    ),
     path("kennzahlen/fehlend/", missing_values.missing_list, name="missing_list"),
-    path(
-        "kennzahlen/fehlend/liste.<str:kind>",
-        missing_values.missing_export,
-        name="missing_export",
-    ),
     path("kennzahlen/anforderungen/", value_requests.value_request_list, name="value_request_list"),
-    path(
-        "kennzahlen/anforderungen/liste.<str:kind>",
-        value_requests.value_request_export,
-        name="value_request_export",
-    ),
     path(
         "kennzahlen/anforderungen/neu/",
         value_requests.value_request_create,
@@ -92,11 +77,6 @@ INDICATORS: list[URLPattern | URLResolver] = [
         name="indicator_compare",
     ),
     path(
-        "kennzahlen/<int:id>/vergleich/datei.<str:kind>",
-        indicator_comparison.indicator_compare_export,
-        name="indicator_compare_export",
-    ),
-    path(
         "kennzahlen/<int:id>/andere-kreise/",
         comparison_values.comparison_values,
         name="comparison_values",
@@ -105,11 +85,6 @@ INDICATORS: list[URLPattern | URLResolver] = [
         "kennzahlen/<int:id>/andere-kreise/<int:value>/entfernen/",
         comparison_values.comparison_value_remove,
         name="comparison_value_remove",
-    ),
-    path(
-        "kennzahlen/<int:id>/werte.<str:kind>",
-        indicators.indicator_export,
-        name="indicator_export",
     ),
     path(
         "kennzahlen/<int:id>/bearbeiten/",

@@ -12,7 +12,6 @@ ONE_PROJECT = "gute-praxis/<int:id>/"
 
 REGISTERS: list[URLPattern | URLResolver] = [
     path("pflichten/", duties.duty_list, name="duty_list"),
-    path("pflichten/liste.<str:kind>", duties.duty_export, name="duty_export"),
     path("pflichten/neu/", duties.duty_add, name="duty_add"),
     path(ONE_DUTY, duties.duty_detail, name="duty_detail"),
     path(f"{ONE_DUTY}bearbeiten/", duties.duty_change, name="duty_change"),
@@ -24,13 +23,11 @@ REGISTERS: list[URLPattern | URLResolver] = [
     ),
     path(f"{ONE_DUTY}nachweis/<int:proof>/datei/", duties.duty_file, name="duty_file"),
     path("schreiben/", land_letters.land_letter_list, name="land_letter_list"),
-    path("schreiben/liste.<str:kind>", land_letters.land_letter_export, name="land_letter_export"),
     path("schreiben/neu/", land_letters.land_letter_add, name="land_letter_add"),
     path(ONE_LETTER, land_letters.land_letter_detail, name="land_letter_detail"),
     path(f"{ONE_LETTER}bearbeiten/", land_letters.land_letter_change, name="land_letter_change"),
     path(f"{ONE_LETTER}antwort/", land_letters.land_letter_answer, name="land_letter_answer"),
     path("gute-praxis/", projects.project_list, name="project_list"),
-    path("gute-praxis/liste.<str:kind>", projects.project_export, name="project_export"),
     path("gute-praxis/neu/", projects.project_add, name="project_add"),
     path(ONE_PROJECT, projects.project_detail, name="project_detail"),
     path(f"{ONE_PROJECT}bearbeiten/", projects.project_change, name="project_change"),

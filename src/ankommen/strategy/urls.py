@@ -44,7 +44,6 @@ MEASURES: list[URLPattern | URLResolver] = [
     path("massnahmen/tafel/", measure_board.measure_board, name="measure_board"),
     path("massnahmen/zeitplan/", measure_timeline.measure_timeline, name="measure_timeline"),
     path("massnahmen/auslastung/", measure_board.measure_workload, name="measure_workload"),
-    path("massnahmen/datei/<str:kind>/", measure_list.measure_export, name="measure_export"),
     path("massnahmen/filter/", measure_list.save_measure_filter, name="save_measure_filter"),
     path(
         "massnahmen/filter/<int:id>/loeschen/",
@@ -130,7 +129,6 @@ ONE_NEED = "bedarfe/<int:number>/"
 
 NEEDS: list[URLPattern | URLResolver] = [
     path("bedarfe/", needs.need_list, name="need_list"),
-    path("bedarfe/liste.<str:kind>", needs.need_export, name="need_export"),
     path("bedarfe/neu/", needs.need_add, name="need_add"),
     path(ONE_NEED, needs.need_detail, name="need_detail"),
     path(f"{ONE_NEED}bearbeiten/", needs.need_change, name="need_change"),
@@ -286,7 +284,6 @@ urlpatterns += [
     ),
     path(f"{ONE_CONSULTATION}schreiben/", comments.comment_add, name="comment_add"),
     path(f"{ONE_CONSULTATION}stellungnahmen/", comments.comment_list, name="comment_list"),
-    path(f"{ONE_CONSULTATION}stellungnahmen.xlsx", comments.comment_export, name="comment_export"),
     path(
         f"{ONE_CONSULTATION}stellungnahmen/<int:comment>/",
         comments.comment_detail,

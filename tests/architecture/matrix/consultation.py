@@ -38,7 +38,6 @@ CONSULTATION: tuple[Row, ...] = (
     *change("strategy:consultation_link", EDITORS, link, status=200),
     *form_page("strategy:comment_add", READERS, consultation),
     *form_page("strategy:comment_list", EDITORS, consultation),
-    *page("strategy:comment_export", EDITORS, consultation),
     *form_page("strategy:comment_detail", EDITORS, comment),
     *form_page("portal:consultation", EVERYBODY, token),
 )

@@ -43,13 +43,9 @@ def comparison_value(world: World) -> dict[str, Any]:
 
 INDICATORS: tuple[Row, ...] = (
     *page("strategy:indicator_list", READERS),
-    *page("strategy:indicator_list_export", READERS, lambda _: {"kind": "xlsx"}),
     *page("strategy:missing_list", READERS),
-    *page("strategy:missing_export", READERS, lambda _: {"kind": "csv"}),
     *page("strategy:indicator_detail", READERS, indicator),
-    *page("strategy:indicator_export", READERS, indicator_file),
     *page("strategy:indicator_compare", READERS, indicator),
-    *page("strategy:indicator_compare_export", READERS, indicator_file),
     *form_page("strategy:comparison_values", EDITORS, indicator),
     *change("strategy:comparison_value_remove", EDITORS, comparison_value),
     *page("strategy:indicator_definitions", READERS, indicator),
@@ -73,7 +69,6 @@ INDICATORS: tuple[Row, ...] = (
     *form_page("strategy:indicator_value_correct", EDITORS, value),
     *change("strategy:indicator_compute", EDITORS, indicator),
     *page("strategy:value_request_list", EDITORS),
-    *page("strategy:value_request_export", EDITORS, lambda _: {"kind": "csv"}),
     *form_page("strategy:value_request_create", EDITORS),
     *page("strategy:value_request_detail", EDITORS, value_request),
     *form_page("strategy:value_request_decide", EDITORS, value_request),

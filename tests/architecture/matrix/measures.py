@@ -39,7 +39,6 @@ MEASURES: tuple[Row, ...] = (
     *page("strategy:measure_board", READERS),
     *page("strategy:measure_timeline", READERS),
     *page("strategy:measure_workload", READERS),
-    *page("strategy:measure_export", READERS, lambda _: {"kind": "csv"}),
     *page("strategy:measure_batch_list", REPORTERS | ELSEWHERE),
     *change("strategy:measure_batch_choose", REPORTERS | ELSEWHERE),
     *form_page("strategy:measure_batch_change", EDITORS, open_batch),

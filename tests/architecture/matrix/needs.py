@@ -27,7 +27,6 @@ def as_csv(_: World) -> dict[str, Any]:
 
 NEEDS: tuple[Row, ...] = (
     *page("strategy:need_list", READERS),
-    *page("strategy:need_export", READERS, as_csv),
     *page("strategy:need_detail", READERS, need),
     *form_page("strategy:need_add", EDITORS),
     *form_page("strategy:need_change", EDITORS, need),

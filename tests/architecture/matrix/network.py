@@ -71,8 +71,6 @@ def meetings_as_csv(world: World) -> dict[str, Any]:
 
 PARTNERS: tuple[Row, ...] = (
     *page("partners:organisation_list", READERS),
-    *page("partners:organisation_export", READERS, as_csv),
-    *page("partners:unit_export", DISTRICT_READERS | OF_THE_HOUSE, units_as_csv),
     *form_page("partners:organisation_add", EDITORS),
     *page("partners:organisation_detail", DISTRICT_READERS | OF_THE_HOUSE, organisation),
     *form_page("partners:organisation_change", EDITORS, organisation),
@@ -87,9 +85,6 @@ PARTNERS: tuple[Row, ...] = (
 
 COMMITTEES: tuple[Row, ...] = (
     *page("committees:body_list", READERS),
-    *page("committees:body_export", READERS, as_csv),
-    *page("committees:meeting_export", READERS, meetings_as_csv),
-    *page("committees:resolution_export", READERS, as_csv),
     *form_page("committees:body_add", COMMITTEE_CLERK),
     *page("committees:body_detail", READERS, body),
     *form_page("committees:body_change", COMMITTEE_CLERK, body),

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from ankommen.core.errors import NotFound
+from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables import ASKED
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms import AuditFilterForm
 from ..public import needs
@@ -28,8 +27,26 @@ from ..selectors.audit_log import (
 from ..services.audit_log import record_export, record_reading
 
 
+def _audit_file(request: StaffRequest) -> TableFile:
+    """What the filter finds; taking it out leaves an entry before anything is read."""
+    form = AuditFilterForm(request.GET)
+    if not form.is_valid():
+        raise Refused.because("filter", _("Der Filter hat Fehler; es wurde nichts ausgegeben."))
+    wanted = AuditFilter(**form.cleaned_data)
+    if matching_count(viewer=request.viewer, wanted=wanted) > MOST_IN_A_FILE:
+        raise Refused.because(
+            "too_many",
+            _("Mehr als 200.000 Einträge passen nicht in eine Datei. Bitte grenzen Sie ein."),
+        )
+    kind = request.GET.get(ASKED, "")
+    record_export(actor=request.viewer, wanted=wanted.given, kind=kind)
+    rows = audit_rows(viewer=request.viewer, wanted=wanted)
+    return TableFile(_("protokoll"), audit_sheet(rows))
+
+
 @never_cache
 @needs("core.read_audit")
+@with_file(_audit_file)
 def audit_log(request: StaffRequest) -> HttpResponse:
     """Who did what and when; opening it leaves an entry of its own."""
     form = AuditFilterForm(request.GET or None)
@@ -40,29 +57,6 @@ def audit_log(request: StaffRequest) -> HttpResponse:
     page = audit_page(viewer=request.viewer, wanted=wanted, before=before)
     context = {"form": form, "page": page, "query": urlencode(wanted.given)}
     return render(request, "accounts/audit.html", context)
-
-
-@never_cache
-@needs("core.read_audit")
-def audit_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """What the filter finds, as a file; taking it out leaves an entry before anything is read."""
-    if kind not in {"xlsx", "csv"}:
-        raise NotFound
-    form = AuditFilterForm(request.GET)
-    if not form.is_valid():
-        messages.error(request, _("Der Filter hat Fehler; es wurde nichts ausgegeben."))
-        return redirect("accounts:audit")
-    wanted = AuditFilter(**form.cleaned_data)
-    if matching_count(viewer=request.viewer, wanted=wanted) > MOST_IN_A_FILE:
-        messages.error(
-            request,
-            _("Mehr als 200.000 Einträge passen nicht in eine Datei. Bitte grenzen Sie ein."),
-        )
-        return redirect(f"{reverse('accounts:audit')}?{request.GET.urlencode()}")
-    record_export(actor=request.viewer, wanted=wanted.given, kind=kind)
-    table = audit_sheet(audit_rows(viewer=request.viewer, wanted=wanted))
-    content = write_csv(table) if kind == "csv" else write_xlsx([table])
-    return download(content, f"{_('protokoll')}.{kind}")
 
 
 def audit_sheet(rows: Iterable[list[Any]]) -> Sheet:

@@ -5,12 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from ankommen.core import audit
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 
 from ..forms import PeopleFilterForm, PersonForm
 from ..kept_input import kept_input
@@ -22,25 +22,13 @@ from ..services import people
 from ..sheets import people_sheet
 
 
-@needs("accounts.manage")
-def person_list(request: StaffRequest) -> HttpResponse:
-    form = PeopleFilterForm(request.GET)
-    page = people_for(
-        viewer=request.viewer, **_wanted(form), after=_after(request), now=timezone.now()
-    )
-    return render(request, "accounts/person_list.html", {"form": form, "page": page})
-
-
-@needs("accounts.manage")
-@require_GET
-def person_export(request: StaffRequest, kind: str) -> HttpResponse:
+def _people_file(request: StaffRequest) -> TableFile:
     """The whole choice of the list; the audit log says that it was taken out."""
     rows = chosen_people(
         viewer=request.viewer,
         **_wanted(PeopleFilterForm(request.GET)),
         today=timezone.localdate(),
     )
-    answer = download_sheet(people_sheet(rows), name=_("konten"), kind=kind)
     audit.record_read(
         "accounts.people_exported",
         viewer=request.viewer,
@@ -50,7 +38,17 @@ def person_export(request: StaffRequest, kind: str) -> HttpResponse:
         label=str(_("Konten")),
         details={"rows": len(rows)},
     )
-    return answer
+    return TableFile(_("konten"), people_sheet(rows))
+
+
+@needs("accounts.manage")
+@with_file(_people_file)
+def person_list(request: StaffRequest) -> HttpResponse:
+    form = PeopleFilterForm(request.GET)
+    page = people_for(
+        viewer=request.viewer, **_wanted(form), after=_after(request), now=timezone.now()
+    )
+    return render(request, "accounts/person_list.html", {"form": form, "page": page})
 
 
 def _wanted(form: PeopleFilterForm) -> dict[str, str]:

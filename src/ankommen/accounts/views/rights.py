@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Sheet
 
 from ..forms import DayForm, RightsFilterForm
 from ..public import needs, needs_login
@@ -19,7 +18,16 @@ from ..selectors.people import person_for
 from ..selectors.rights import ending_roles, rights_by_role, rights_of
 
 
+def _permissions_file(request: StaffRequest) -> TableFile:
+    roles, rights = rights_by_role(**_choice(RightsFilterForm(request.GET or None)))
+    columns = [Column(pgettext("Rechte", "Bereich")), Column(_("Recht"), width=44)]
+    columns += [Column(str(role.label), width=16) for role in roles]
+    rows = [[row.area, row.label, *(_("ja") if has else "" for has in row.roles)] for row in rights]
+    return TableFile(_("rechte"), Sheet(_("Wer darf was"), columns, rows))
+
+
 @needs("accounts.manage")
+@with_file(_permissions_file)
 def permissions(request: StaffRequest) -> HttpResponse:
     """Every role with its rights."""
     form = RightsFilterForm(request.GET or None)
@@ -30,20 +38,6 @@ def permissions(request: StaffRequest) -> HttpResponse:
 
 def _choice(form: RightsFilterForm) -> dict[str, str]:
     return form.cleaned_data if form.is_valid() else {}
-
-
-@needs("accounts.manage")
-def permissions_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """Exactly the table that is shown."""
-    if kind not in {"xlsx", "csv"}:
-        raise NotFound
-    roles, rights = rights_by_role(**_choice(RightsFilterForm(request.GET or None)))
-    columns = [Column(pgettext("Rechte", "Bereich")), Column(_("Recht"), width=44)]
-    columns += [Column(str(role.label), width=16) for role in roles]
-    rows = [[row.area, row.label, *(_("ja") if has else "" for has in row.roles)] for row in rights]
-    sheet = Sheet(_("Wer darf was"), columns, rows)
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    return download(content, f"{_('rechte')}-{timezone.localdate().isoformat()}.{kind}")
 
 
 @needs("accounts.manage")

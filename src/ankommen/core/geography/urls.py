@@ -4,7 +4,6 @@ from . import views
 
 urlpatterns = [
     path("", views.area_list, name="area_list"),
-    path("liste.<str:kind>", views.area_export, name="area_export"),
     path("anlegen/", views.area_add, name="area_add"),
     path("bevoelkerung/", views.population_import, name="population_import"),
     path("bevoelkerung/vorschau/", views.population_preview, name="population_preview"),

@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
 
 from .. import kept_uploads
 from ..errors import NotFound, Refused
 from ..http import StaffRequest
 from ..models import Area
 from ..registries.entrance import behind_the_door, typed
-from ..tables.download import download_sheet
+from ..tables.download import TableFile, with_file
 from . import selectors, services
 from .forms import AreaForm, OutlineForm, PopulationForm
 from .outlines import Place, draw, read_outlines
@@ -25,7 +24,12 @@ from .sheets import area_sheet
 SHOWN_PROBLEMS = 50
 
 
+def _area_file(request: StaffRequest) -> TableFile:
+    return TableFile(_("gebiete"), area_sheet(selectors.areas_for(viewer=request.viewer)))
+
+
 @behind_the_door
+@with_file(_area_file)
 def area_list(request: StaffRequest) -> HttpResponse:
     """The tree of areas with the newest population of each."""
     rows = selectors.areas_for(viewer=request.viewer)
@@ -34,13 +38,6 @@ def area_list(request: StaffRequest) -> HttpResponse:
         "core/area_list.html",
         {"rows": rows, "may_edit": may_edit_areas(request.viewer)},
     )
-
-
-@behind_the_door
-@require_GET
-def area_export(request: StaffRequest, kind: str) -> HttpResponse:
-    rows = selectors.areas_for(viewer=request.viewer)
-    return download_sheet(area_sheet(rows), name=_("gebiete"), kind=kind)
 
 
 @behind_the_door

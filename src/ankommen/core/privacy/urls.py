@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from . import staff_views, views
 
@@ -10,11 +10,7 @@ urlpatterns = [
         name="staff_agreement_end",
     ),
     path("verzeichnis/", views.register, name="privacy_register"),
-    re_path(
-        r"^verzeichnis\.(?P<kind>xlsx|csv|pdf)$",
-        views.register_export,
-        name="privacy_register_export",
-    ),
+    path("verzeichnis.pdf", views.register_paper, name="privacy_register_paper"),
     path("loeschung/", views.deletion_list, name="deletion_list"),
     path("loeschung/<slug:rule>/vorschlagen/", views.deletion_propose, name="deletion_propose"),
     path("loeschung/<int:id>/freigeben/", views.deletion_approve, name="deletion_approve"),

@@ -14,13 +14,18 @@ from ..errors import NotFound, Refused
 from ..http import StaffRequest
 from ..models import DeletionRun
 from ..registries.entrance import behind_the_door
-from ..tables.download import download
-from ..tables.writing import write_csv, write_xlsx
+from ..tables.download import TableFile, download, with_file
 from . import retention
 from .register import lines, sheet
 
 
+def _register_file(request: StaffRequest) -> TableFile:
+    found = lines(viewer=request.viewer, today=timezone.localdate())
+    return TableFile(_("verarbeitungen"), sheet(found))
+
+
 @behind_the_door
+@with_file(_register_file)
 def register(request: StaffRequest) -> HttpResponse:
     """Which personal data does this installation hold, what for, and how long?"""
     found = lines(viewer=request.viewer, today=timezone.localdate())
@@ -28,23 +33,16 @@ def register(request: StaffRequest) -> HttpResponse:
 
 
 @behind_the_door
-def register_export(request: StaffRequest, kind: str) -> HttpResponse:
-    today = timezone.localdate()
-    found = lines(viewer=request.viewer, today=today)
-    if kind == "pdf":
-        from ..documents import Page, write_pdf
+def register_paper(request: StaffRequest) -> HttpResponse:
+    """The register as a PDF, for the supervisory authority."""
+    from ..documents import Page, write_pdf
 
-        title = _("Verzeichnis der Verarbeitungstätigkeiten")
-        html = render_to_string(
-            "core/privacy_register_paper.html", {"lines": found, "today": today}
-        )
-        page = Page(top_left=title, page_of=_("Seite {page} von {pages}"))
-        response = HttpResponse(write_pdf(html, page=page), content_type="application/pdf")
-        response["Content-Disposition"] = 'attachment; filename="verarbeitungen.pdf"'
-        return response
-    table = sheet(found)
-    content = write_csv(table) if kind == "csv" else write_xlsx([table])
-    return download(content, f"verarbeitungen.{kind}")
+    today = timezone.localdate()
+    context = {"lines": lines(viewer=request.viewer, today=today), "today": today}
+    html = render_to_string("core/privacy_register_paper.html", context)
+    title = _("Verzeichnis der Verarbeitungstätigkeiten")
+    page = Page(top_left=title, page_of=_("Seite {page} von {pages}"))
+    return download(write_pdf(html, page=page), "verarbeitungen.pdf")
 
 
 @behind_the_door

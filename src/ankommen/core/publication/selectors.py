@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 
@@ -94,22 +96,27 @@ def preview(*, viewer: Viewer, source_code: str, population: str) -> Preview:
 def release_page(*, viewer: Viewer, before: int | None, words: str = "") -> ReleasePage:
     """The ledger, newest first, from number `before` on backwards; two queries."""
     _require(viewer)
-    found = _lines()
-    for word in words.split():
-        found = found.filter(Q(title__icontains=word) | Q(released_by_label__icontains=word))
+    found = _chosen(words)
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(found[: PAGE_SIZE + 1])
-    keep = f"&q={words}" if words else ""
+    keep = f"&{urlencode({'q': words})}" if words else ""
     more = f"?before={rows[PAGE_SIZE - 1].pk}{keep}" if len(rows) > PAGE_SIZE else ""
     back = f"?{keep.removeprefix('&')}" if before else ""
     return ReleasePage([_line(row) for row in rows[:PAGE_SIZE]], more, back)
 
 
-def all_releases(*, viewer: Viewer) -> list[ReleaseLine]:
-    """The whole ledger, newest first, for the export."""
+def chosen_releases(*, viewer: Viewer, words: str) -> Iterator[ReleaseLine]:
+    """The whole choice of the list, newest first."""
     _require(viewer)
-    return [_line(row) for row in _lines()]
+    return (_line(row) for row in _chosen(words))
+
+
+def _chosen(words: str) -> QuerySet[PublicationRelease]:
+    found = _lines()
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(released_by_label__icontains=word))
+    return found
 
 
 def release_for(*, viewer: Viewer, id: int) -> tuple[ReleaseLine, list[tuple[str, int]]]:

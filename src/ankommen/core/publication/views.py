@@ -14,13 +14,49 @@ from ..errors import Refused
 from ..http import StaffRequest
 from ..registries.cards import Card
 from ..registries.entrance import behind_the_door
-from ..tables.download import download
-from ..tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ..tables.download import TableFile, with_file
+from ..tables.writing import Column, Kind, Sheet
 from ..viewer import Viewer
 from . import gate, selectors
 
 
+def _release_file(request: StaffRequest) -> TableFile:
+    words = request.GET.get("q", "").strip()[:100]
+    rows = selectors.chosen_releases(viewer=request.viewer, words=words)
+    columns = [
+        Column(_("Nr."), 10),
+        Column(_("Was"), 60),
+        Column(_("Zählt"), 30),
+        Column(_("Stichtag"), 12, Kind.DATE),
+        Column(_("gezeigt"), 10, Kind.WHOLE),
+        Column(_("verborgen"), 10, Kind.WHOLE),
+        Column(_("freigegeben am"), 18, Kind.DATETIME),
+        Column(_("von"), 30),
+        Column(_("Prüfsumme"), 66),
+    ]
+    sheet = Sheet(
+        _("Veröffentlichungen"),
+        columns,
+        [
+            [
+                one.number,
+                one.row.title,
+                one.counted,
+                one.row.reference_date,
+                one.shown,
+                one.hidden,
+                timezone.localtime(one.row.released_at),
+                one.row.released_by_label,
+                one.row.content_hash,
+            ]
+            for one in rows
+        ],
+    )
+    return TableFile(_("veroeffentlichungen"), sheet)
+
+
 @behind_the_door
+@with_file(_release_file)
 def release_list(request: StaffRequest) -> HttpResponse:
     """Which figures wait for a decision, and what was let out so far?"""
     before = request.GET.get("before", "")
@@ -57,42 +93,6 @@ def release(request: StaffRequest, id: int) -> HttpResponse:
     """What was let out here, when, by whom, and under which rule?"""
     line, reasons = selectors.release_for(viewer=request.viewer, id=id)
     return render(request, "core/release.html", {"line": line, "reasons": reasons})
-
-
-@behind_the_door
-def release_export(request: StaffRequest, kind: str) -> HttpResponse:
-    rows = selectors.all_releases(viewer=request.viewer)
-    columns = [
-        Column(_("Nr."), 10),
-        Column(_("Was"), 60),
-        Column(_("Zählt"), 30),
-        Column(_("Stichtag"), 12, Kind.DATE),
-        Column(_("gezeigt"), 10, Kind.WHOLE),
-        Column(_("verborgen"), 10, Kind.WHOLE),
-        Column(_("freigegeben am"), 18, Kind.DATETIME),
-        Column(_("von"), 30),
-        Column(_("Prüfsumme"), 66),
-    ]
-    sheet = Sheet(
-        _("Veröffentlichungen"),
-        columns,
-        [
-            [
-                one.number,
-                one.row.title,
-                one.counted,
-                one.row.reference_date,
-                one.shown,
-                one.hidden,
-                timezone.localtime(one.row.released_at),
-                one.row.released_by_label,
-                one.row.content_hash,
-            ]
-            for one in rows
-        ],
-    )
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    return download(content, f"veroeffentlichungen.{kind}")
 
 
 def waiting_card(viewer: Viewer, today: date) -> list[Card]:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 
 from ..http import StaffRequest
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[StaffRequest, Rest], HttpResponse]
-Door = Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]
+View = Callable[Concatenate[StaffRequest, Rest], HttpResponseBase]
+Door = Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]
 
 Memory = Callable[[HttpRequest], QueryDict | None]
 
@@ -25,14 +26,14 @@ def register(door: Door) -> None:
     _doors.append(door)
 
 
-def behind_the_door(view: View[Rest]) -> Callable[..., HttpResponse]:
+def behind_the_door(view: View[Rest]) -> Callable[..., HttpResponseBase]:
     """Only for who is logged in. Without any door the page stays shut."""
 
     @wraps(view)
-    def guarded(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         if not _doors:
             raise RuntimeError("config/wiring.py registers no door for staff pages.")
-        opened: Callable[..., HttpResponse] = view
+        opened: Callable[..., HttpResponseBase] = view
         for door in reversed(_doors):
             opened = door(opened)
         return opened(request, *args, **kwargs)

@@ -1,6 +1,7 @@
-"""Tables out: one description of a sheet, written as XLSX or as CSV for German Excel.
+"""Tables out: one description of a sheet, written as XLSX or as CSV for German Excel (ODS: `ods`).
 
-A text stays a text: nothing a person typed becomes a formula on somebody else's computer.
+A text stays a text: nothing a person typed becomes a formula on somebody else's computer. Rows are
+taken one by one, so that a file takes the same memory for ten rows and for fifty thousand.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from math import isfinite
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+NOT_IN_A_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MAX_CELL_CHARACTERS = 32_767
 FIRST_EXCEL_DAY = date(1900, 3, 1)
+EXACT_AS_FLOAT = 10**15
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
+Plain = str | int | float | Decimal | date | None
 
 
 class Kind(enum.StrEnum):
@@ -65,14 +68,31 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
+def plain(value: Any) -> Plain:
+    """A value as a cell can hold it: text without signs no file may contain, or a finite number."""
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, int | float | Decimal):
+        is_exact = isfinite(value) and -EXACT_AS_FLOAT < value < EXACT_AS_FLOAT
+        return value if is_exact else str(value)
+    return NOT_IN_A_FILE.sub("\N{REPLACEMENT CHARACTER}", str(value))
+
+
 def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
+    stream = io.BytesIO()
+    put_xlsx(sheets, stream)
+    return stream.getvalue()
+
+
+def put_xlsx(sheets: Sequence[Sheet], stream: IO[bytes]) -> None:
     """A workbook with header style, frozen header, filter, real dates and real numbers.
 
     A text longer than a cell holds (32,767 characters) is cut and says so in the cell.
     """
     import xlsxwriter
 
-    stream = io.BytesIO()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -84,21 +104,28 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
         styles = _styles(workbook)
         names: set[str] = set()
         for sheet in sheets:
-            _write_sheet(workbook.add_worksheet(_sheet_name(sheet.name, names)), sheet, styles)
-    return stream.getvalue()
+            _write_sheet(workbook.add_worksheet(sheet_name(sheet.name, names)), sheet, styles)
 
 
 def write_csv(sheet: Sheet) -> bytes:
+    stream = io.BytesIO()
+    put_csv([sheet], stream)
+    return stream.getvalue()
+
+
+def put_csv(sheets: Sequence[Sheet], stream: IO[bytes]) -> None:
     """UTF-8 with byte order mark and semicolons, so that German Excel opens it by double click.
 
-    A text that a spreadsheet would take for a formula gets a leading apostrophe.
+    A text that a spreadsheet would take for a formula gets a leading apostrophe. A file holds one
+    sheet: the first.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_csv_text(column.title) for column in sheet.columns])
-    for row in sheet.rows:
-        writer.writerow([_csv_value(value) for value in row])
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+    text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=False)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([neutralised(column.title) for column in sheets[0].columns])
+    for row in sheets[0].rows:
+        writer.writerow([_csv_value(plain(value)) for value in row])
+    text.flush()
+    text.detach()
 
 
 def looks_like_formula(text: str) -> bool:
@@ -153,10 +180,9 @@ def _write_cell(
     worksheet: Any, place: tuple[int, int], value: Any, styles: dict[str, Any], kind: Kind
 ) -> None:
     row, column = place
+    value = plain(value)
     if value is None or value == "":
         return
-    if isinstance(value, bool):
-        value = _("ja") if value else _("nein")
     if isinstance(value, int | float | Decimal):
         style = styles[Kind.NUMBER if kind == Kind.TEXT else kind]
         worksheet.write_number(row, column, value, style)
@@ -180,11 +206,9 @@ def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _csv_value(value: Any) -> str:
+def _csv_value(value: Plain) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
     if isinstance(value, float | Decimal):
         return f"{Decimal(str(value)):f}".replace(".", ",")
     if isinstance(value, int):
@@ -193,15 +217,12 @@ def _csv_value(value: Any) -> str:
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value.day:02}.{value.month:02}.{value.year:04}"
-    return _csv_text(str(value))
+    return neutralised(str(value))
 
 
-def _csv_text(text: str) -> str:
-    return neutralised(text)
-
-
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """A name Excel accepts: at most 31 characters, none of []:*?/\\, no apostrophe at the ends."""
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A name that every program accepts: at most 31 characters, none of []:*?/\\, no apostrophe
+    at the ends."""
     clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'")[:31].strip() or _(
         "Tabelle"
     )

@@ -14,6 +14,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.utils.safestring import SafeString
 
 from ..operations.events import current
+from ..tables.download import file_addresses
 from ..ui import fields, icons, numbers, pieces
 from ..ui import status as statuses
 from ..ui.charts import Chart
@@ -119,6 +120,11 @@ def tabs(items: Any, label: str = "") -> SafeString:
 @register.simple_tag
 def pager(page: Any) -> SafeString:
     return pieces.pager(page)
+
+
+@register.simple_tag(takes_context=True)
+def export_links(context: Context, label: object = "") -> SafeString:
+    return pieces.export_links(file_addresses(context["request"]), label)
 
 
 @register.simple_tag

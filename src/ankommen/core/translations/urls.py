@@ -21,5 +21,4 @@ urlpatterns = [
         name="translation_edit",
     ),
     path("<slug:language>/", views.translation_list, name="translation_list"),
-    path("<slug:language>/export.<slug:kind>", views.translation_export, name="translation_export"),
 ]

@@ -16,7 +16,7 @@ from ..models import Translation
 from ..registries import translatables
 from ..registries.cards import Card
 from ..registries.entrance import behind_the_door, typed
-from ..tables.download import download_sheet
+from ..tables.download import TableFile, with_file
 from ..viewer import Viewer
 from . import selectors, services
 from .forms import TranslationForm
@@ -37,8 +37,17 @@ def translation_overview(request: StaffRequest) -> HttpResponse:
     return render(request, "core/translation_overview.html", context)
 
 
+def _translation_file(request: StaffRequest, language: str) -> TableFile:
+    rows = selectors.chosen_rows(
+        viewer=request.viewer, language=language, choice=choice_of(request)
+    )
+    sheet = translation_sheet(rows, selectors.language_for(language))
+    return TableFile(f"{_('uebersetzungen')}-{language}", sheet)
+
+
 @behind_the_door
 @require_GET
+@with_file(_translation_file)
 def translation_list(request: StaffRequest, language: str) -> HttpResponse:
     """The texts of the concept with their translations, filtered and page by page."""
     choice = choice_of(request)
@@ -52,17 +61,6 @@ def translation_list(request: StaffRequest, language: str) -> HttpResponse:
         "kinds": [(one.kind, one.label) for one in translatables.kinds()],
     }
     return render(request, "core/translation_list.html", context)
-
-
-@behind_the_door
-@require_GET
-def translation_export(request: StaffRequest, language: str, kind: str) -> HttpResponse:
-    rows = selectors.chosen_rows(
-        viewer=request.viewer, language=language, choice=choice_of(request)
-    )
-    sheet = translation_sheet(rows, selectors.language_for(language))
-    name = _("uebersetzungen")
-    return download_sheet(sheet, name=f"{name}-{language}", kind=kind)
 
 
 @behind_the_door

@@ -174,6 +174,16 @@ def _page_link(url: str, text: str, rel: str) -> SafeString:
     )
 
 
+def export_links(addresses: Iterable[tuple[str, str]], label: object = "") -> SafeString:
+    """The list as a file: label and address of each kind."""
+    links = format_html_join(
+        " · ", '<a href="{}" rel="nofollow">{}</a>', ((url, label) for label, url in addresses)
+    )
+    return format_html(
+        '<p class="export-links">{} {}</p>', label or _("Diese Auswahl als Datei:"), links
+    )
+
+
 def sort_header(label: object, key: str, request: HttpRequest, css: str = "") -> SafeString:
     """A `<th>` that sorts by `?sort=key`, and the other way round by `?sort=-key`."""
     wish = request.GET.get("sort", "")

@@ -1,26 +1,29 @@
-"""The comparison of two reports as a workbook."""
+"""The comparison of two reports as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_xlsx
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..templatetags.report import change_word, status_word
 from .comparison import Comparison, IndicatorChange, MeasureChange
 
 
-def comparison_xlsx(compared: Comparison) -> bytes:
+def comparison_sheets(
+    compared: Comparison, measures: Iterable[MeasureChange]
+) -> tuple[Sheet, Sheet]:
     old = date_format(compared.before.heading.reference_date, "SHORT_DATE_FORMAT")
     new = date_format(compared.after.heading.reference_date, "SHORT_DATE_FORMAT")
-    return write_xlsx([_measures(compared, old, new), _indicators(compared, old, new)])
+    return _measures(measures, old, new), _indicators(compared, old, new)
 
 
-def _measures(compared: Comparison, old: str, new: str) -> Sheet:
+def _measures(measures: Iterable[MeasureChange], old: str, new: str) -> Sheet:
     columns = [
         Column(_("Nummer"), 10),
         Column(_("Maßnahme"), 48),
@@ -33,7 +36,7 @@ def _measures(compared: Comparison, old: str, new: str) -> Sheet:
         Column(_("ausgegeben am %(day)s") % {"day": old}, 16, Kind.EURO),
         Column(_("ausgegeben am %(day)s") % {"day": new}, 16, Kind.EURO),
     ]
-    return Sheet(_("Maßnahmen"), columns, map(_measure, compared.measures))
+    return Sheet(_("Maßnahmen"), columns, map(_measure, measures))
 
 
 def _measure(one: MeasureChange) -> list[Any]:

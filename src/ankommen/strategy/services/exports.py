@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
 from ankommen.core.tables.reading import Row
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.writing import Column, Kind, Sheet, write_xlsx
 from ankommen.core.viewer import Viewer
 
 from ..exchange.entries import ConceptTable
@@ -21,15 +21,9 @@ from ..selectors.concept_tables import table_of
 from ..selectors.imports import import_for, reading_of, sheets_of
 
 
-def export_edition(*, viewer: Viewer, slug: str) -> bytes:
-    """The edition as XLSX; read in again, it says the same field by field."""
-    return write_xlsx(concept_sheets(table_of(_edition(viewer, slug), viewer=viewer)))
-
-
-def export_edition_csv(*, viewer: Viewer, slug: str) -> bytes:
-    """The measures alone, as CSV."""
-    sheets: list[Sheet] = concept_sheets(table_of(_edition(viewer, slug), viewer=viewer))
-    return write_csv(sheets[0])
+def edition_sheets(*, viewer: Viewer, slug: str) -> list[Sheet]:
+    """The edition, measures first; read in again, it says the same field by field."""
+    return concept_sheets(table_of(_edition(viewer, slug), viewer=viewer))
 
 
 def import_template() -> bytes:

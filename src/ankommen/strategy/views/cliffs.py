@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from ankommen.accounts.public import needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.measure_choice import kept_query
@@ -36,8 +36,20 @@ from .measure_list import asked_edition
 MOST_LINES = 20
 
 
+def _cliff_file(request: StaffRequest) -> TableFile:
+    """One row for each source and measure."""
+    edition = asked_edition(request)
+    if edition is None:
+        raise NotFound
+    found = _ends(request, edition)
+    rows = [_cells(end, line) for end in (*found.ahead, *found.past) for line in end.lines]
+    sheet = Sheet(_("Was endet wann"), _columns(), rows)
+    return TableFile(f"{_('mittel-enden')}-{edition.slug}", sheet)
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_cliff_file)
 def cliff_list(request: StaffRequest) -> HttpResponse:
     """Which money ends next, and which measures go on without it?"""
     edition = asked_edition(request)
@@ -54,19 +66,6 @@ def cliff_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/cliff_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def cliff_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole list: one row for each source and measure."""
-    edition = asked_edition(request)
-    if edition is None:
-        raise NotFound
-    found = _ends(request, edition)
-    rows = [_cells(end, line) for end in (*found.ahead, *found.past) for line in end.lines]
-    sheet = Sheet(_("Was endet wann"), _columns(), rows)
-    return download_sheet(sheet, name=f"{_('mittel-enden')}-{edition.slug}", kind=kind)
 
 
 def _ends(request: StaffRequest, edition: Edition) -> selectors.CliffList:

@@ -15,8 +15,8 @@ from ankommen.accounts.public import kept_input, needs
 from ankommen.core import jobs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.consultations import AnswerForm, CommentForm
 from ..models import CommentState, Consultation
@@ -28,7 +28,36 @@ from ..services import comments as services
 from ..text_addresses import address
 
 
+def _comment_file(request: StaffRequest, id: int) -> TableFile:
+    consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
+    choice, _query = _choice(request)
+    columns = [
+        Column(_("Eingegangen"), 18, Kind.DATETIME),
+        Column(_("Von"), 30),
+        Column(_("Abschnitt"), 40),
+        Column(_("Stellungnahme"), 80),
+        Column(_("Entscheidung"), 20),
+        Column(_("Begründung"), 60),
+        Column(_("Beantwortet"), 18, Kind.DATETIME),
+    ]
+    rows = (
+        (
+            timezone.localtime(one.sent_at),
+            one.author_label,
+            one.section_label,
+            one.text,
+            one.get_state_display(),
+            one.answer,
+            timezone.localtime(one.answered_at) if one.answered_at else None,
+        )
+        for one in selectors.filtered_comments(consultation, choice).iterator(chunk_size=500)
+    )
+    sheet = Sheet(_("Stellungnahmen"), columns, rows)
+    return TableFile(f"{_('stellungnahmen')}-{consultation.edition.slug}", sheet)
+
+
 @needs("strategy.edit")
+@with_file(_comment_file)
 def comment_list(request: StaffRequest, id: int) -> HttpResponse:
     """Which comments wait, filtered, and the same answer for many of them."""
     consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
@@ -61,36 +90,6 @@ def comment_list(request: StaffRequest, id: int) -> HttpResponse:
         "invitations": consultation.invitations.all(),
     }
     return render(request, "strategy/comment_list.html", context)
-
-
-@needs("strategy.edit")
-def comment_export(request: StaffRequest, id: int) -> HttpResponse:
-    """Exactly what the filter shows, as a workbook."""
-    consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
-    choice, _query = _choice(request)
-    columns = [
-        Column(_("Eingegangen"), 18, Kind.DATETIME),
-        Column(_("Von"), 30),
-        Column(_("Abschnitt"), 40),
-        Column(_("Stellungnahme"), 80),
-        Column(_("Entscheidung"), 20),
-        Column(_("Begründung"), 60),
-        Column(_("Beantwortet"), 18, Kind.DATETIME),
-    ]
-    rows = (
-        (
-            timezone.localtime(one.sent_at),
-            one.author_label,
-            one.section_label,
-            one.text,
-            one.get_state_display(),
-            one.answer,
-            timezone.localtime(one.answered_at) if one.answered_at else None,
-        )
-        for one in selectors.filtered_comments(consultation, choice).iterator(chunk_size=500)
-    )
-    data = write_xlsx([Sheet(_("Stellungnahmen"), columns, rows)])
-    return download(data, f"stellungnahmen-{consultation.edition.slug}.xlsx")
 
 
 @needs("strategy.edit")

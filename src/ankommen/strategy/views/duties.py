@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.uploads import MAX_UPLOAD_BYTES, was_dropped
 
 from ..duty_wording import DUTY_STANDINGS, rhythm_text
@@ -31,11 +31,19 @@ from ..selectors.measure_choices import units
 from ..services import duties as services
 from ..wording import action_text
 
-KINDS = {"xlsx", "csv"}
+
+def _duty_file(request: StaffRequest) -> TableFile:
+    lines = selectors.duty_lines(
+        viewer=request.viewer, choice=read_duty_choice(request.GET), day=timezone.localdate()
+    )
+    return TableFile(
+        _("pflichten"), Sheet(_("Pflichten"), _columns(), [_cells(line) for line in lines])
+    )
 
 
 @needs("strategy.read")
 @require_GET
+@with_file(_duty_file)
 def duty_list(request: StaffRequest) -> HttpResponse:
     """Which duties does the law give us, and which of them press?"""
     choice = read_duty_choice(request.GET)
@@ -51,20 +59,6 @@ def duty_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/duty_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def duty_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
-    if kind not in KINDS:
-        raise NotFound
-    lines = selectors.duty_lines(
-        viewer=request.viewer, choice=read_duty_choice(request.GET), day=timezone.localdate()
-    )
-    sheet = Sheet(_("Pflichten"), _columns(), [_cells(line) for line in lines])
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    return download(content, f"{_('pflichten')}-{timezone.localdate().isoformat()}.{kind}")
 
 
 @needs("strategy.read")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.funding import FUNDING_FILTERS, FundingSourceForm, read_funding_choice
@@ -37,8 +37,15 @@ from .duties import the_concept
 from .measure_list import asked_edition
 
 
+def _funding_file(request: StaffRequest) -> TableFile:
+    lines = _register(request).lines
+    sheet = Sheet(_("Mittelquellen"), _columns(), [_cells(line) for line in lines])
+    return TableFile(_("mittelquellen"), sheet)
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_funding_file)
 def funding_source_list(request: StaffRequest) -> HttpResponse:
     """Where does our money come from, and until when?"""
     register = _register(request)
@@ -56,15 +63,6 @@ def funding_source_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/funding_source_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def funding_source_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
-    lines = _register(request).lines
-    sheet = Sheet(_("Mittelquellen"), _columns(), [_cells(line) for line in lines])
-    return download_sheet(sheet, name=_("mittelquellen"), kind=kind)
 
 
 @needs("strategy.read")

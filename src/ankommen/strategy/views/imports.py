@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ankommen.accounts.public import kept_input, needs
-from ankommen.core.errors import Refused
+from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
+from ankommen.core.tables.download import FILE_KINDS, TableFile, as_download, download
 from ankommen.core.tables.reading import MAX_FILE_BYTES, SheetContent, too_large
 from ankommen.core.ui.forms import add_problems
 from ankommen.core.uploads import was_dropped
@@ -228,12 +229,12 @@ def import_template(request: StaffRequest) -> HttpResponse:
 
 @needs("strategy.import")
 @require_GET
-def edition_export(request: StaffRequest, edition: str, kind: str) -> HttpResponse:
-    makers = {"xlsx": exports.export_edition, "csv": exports.export_edition_csv}
-    if kind not in makers:
-        raise Http404
-    content = makers[kind](viewer=request.viewer, slug=edition)
-    return download(content, f"konzept-{edition}.{kind}")
+def edition_export(request: StaffRequest, edition: str, kind: str) -> HttpResponseBase:
+    """The edition in the published form; a CSV file holds the measures alone."""
+    if kind not in FILE_KINDS:
+        raise NotFound
+    first, *further = exports.edition_sheets(viewer=request.viewer, slug=edition)
+    return as_download(TableFile(f"konzept-{edition}", first, tuple(further)), kind)
 
 
 def _gone(request: StaffRequest, refused: Refused) -> HttpResponse:

@@ -8,16 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ankommen.accounts.public import needs
-from ankommen.core.errors import NotFound
 from ankommen.core.geography import shipped
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
 
 from ..comparison_wording import (
     area_sheet,
@@ -43,8 +40,17 @@ from ..selectors.indicator_comparison import (
 from ..wording import day_text
 
 
+def _comparison_file(request: StaffRequest, id: int) -> TableFile:
+    """The tables of the page; a CSV file holds the areas."""
+    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
+    found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
+    others = (parity_sheet(found), district_sheet(found))
+    return TableFile(f"{_('vergleich')}-{indicator.slug}", area_sheet(found), others)
+
+
 @needs("strategy.read")
 @require_safe
+@with_file(_comparison_file)
 def indicator_compare(request: StaffRequest, id: int) -> HttpResponse:
     indicator = selectors.indicator_for(viewer=request.viewer, id=id)
     found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
@@ -85,24 +91,6 @@ def indicator_compare(request: StaffRequest, id: int) -> HttpResponse:
         "query": _query(found),
     }
     return render(request, "strategy/indicator_compare.html", context)
-
-
-@needs("strategy.read")
-@require_safe
-def indicator_compare_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
-    """The tables of the page; a CSV file holds the areas."""
-    if kind not in {"xlsx", "csv"}:
-        raise NotFound
-    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
-    found = indicator_comparison(viewer=request.viewer, indicator=indicator, choice=_asked(request))
-    areas = area_sheet(found)
-    content = write_csv(areas) if kind == "csv" else write_xlsx(_sheets(areas, found))
-    name, stamp = _("vergleich"), timezone.localdate().isoformat()
-    return download(content, f"{name}-{indicator.slug}-{stamp}.{kind}")
-
-
-def _sheets(areas: Sheet, found: Comparison) -> list[Sheet]:
-    return [areas, parity_sheet(found), district_sheet(found)]
 
 
 def _asked(request: StaffRequest) -> ComparisonChoice:

@@ -17,8 +17,7 @@ from ankommen.accounts.public import needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 from ankommen.core.registries import trace
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.viewer import Viewer
 
 from ..forms.indicators import ComputeForm
@@ -71,8 +70,14 @@ class Choice:
         return urlencode({"gebiet": self.area, "gliederung": self.dimension})
 
 
+def _indicators_file(request: StaffRequest) -> TableFile:
+    concept = chosen_concept(request, selectors.concepts(viewer=request.viewer))
+    return TableFile(_("kennzahlen"), indicator_sheet(_rows(request, concept)))
+
+
 @needs("strategy.read")
 @require_safe
+@with_file(_indicators_file)
 def indicator_list(request: StaffRequest) -> HttpResponse:
     concepts = selectors.concepts(viewer=request.viewer)
     concept = chosen_concept(request, concepts)
@@ -90,15 +95,19 @@ def indicator_list(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/indicator_list.html", context)
 
 
-@needs("strategy.read")
-@require_safe
-def indicator_list_export(request: StaffRequest, kind: str) -> HttpResponse:
-    concept = chosen_concept(request, selectors.concepts(viewer=request.viewer))
-    return _file(indicator_sheet(_rows(request, concept)), kind, _("kennzahlen"))
+def _values_file(request: StaffRequest, id: int) -> TableFile:
+    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
+    district_id, today = indicator.concept.district_id, timezone.localdate()
+    found = Indicator.objects.filter(pk=indicator.pk)
+    row = selectors.rows_of(found, district_id=district_id, today=today)[0]
+    choice = _choice(request, selectors.value_rows([indicator.pk]), row)
+    sheet = value_sheet(choice.rows, codes={indicator.pk: indicator.code})
+    return TableFile(f"{_('kennzahl')}-{indicator.slug}", sheet)
 
 
 @needs("strategy.read")
 @require_safe
+@with_file(_values_file)
 def indicator_detail(request: StaffRequest, id: int) -> HttpResponse:
     viewer, today = request.viewer, timezone.localdate()
     indicator = selectors.indicator_for(viewer=viewer, id=id)
@@ -147,18 +156,6 @@ def indicator_detail(request: StaffRequest, id: int) -> HttpResponse:
         "may_enter_district": may_enter_values(viewer, district_id),
     }
     return render(request, "strategy/indicator_detail.html", context)
-
-
-@needs("strategy.read")
-@require_safe
-def indicator_export(request: StaffRequest, id: int, kind: str) -> HttpResponse:
-    indicator = selectors.indicator_for(viewer=request.viewer, id=id)
-    district_id, today = indicator.concept.district_id, timezone.localdate()
-    found = Indicator.objects.filter(pk=indicator.pk)
-    row = selectors.rows_of(found, district_id=district_id, today=today)[0]
-    choice = _choice(request, selectors.value_rows([indicator.pk]), row)
-    sheet = value_sheet(choice.rows, codes={indicator.pk: indicator.code})
-    return _file(sheet, kind, f"{_('kennzahl')}-{indicator.slug}")
 
 
 def chosen_concept(request: StaffRequest, concepts: Sequence[Concept]) -> Concept | None:
@@ -256,11 +253,3 @@ def _options(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
 def _measures(request: StaffRequest, indicator: Indicator) -> list[Measure]:
     linked = visible_measures(request.viewer).filter(indicator_links__indicator=indicator)
     return list(linked.select_related("edition").order_by("-edition__starts_on", "position", "id"))
-
-
-def _file(sheet: Sheet, kind: str, name: str) -> HttpResponse:
-    if kind not in {"xlsx", "csv"}:
-        raise NotFound
-    stamp = timezone.localdate().isoformat()
-    content: Any = write_xlsx([sheet]) if kind == "xlsx" else write_csv(sheet)
-    return download(content, f"{name}-{stamp}.{kind}")

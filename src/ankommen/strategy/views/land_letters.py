@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import kept_input, needs
-from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.numbers import euro
 
 from ..duty_wording import LETTER_STANDINGS
@@ -26,11 +25,20 @@ from ..permissions import may_edit_concept
 from ..selectors import land_letters as selectors
 from ..services import land_letters as services
 from ..wording import action_text
-from .duties import KINDS, the_concept
+from .duties import the_concept
+
+
+def _letter_file(request: StaffRequest) -> TableFile:
+    lines = selectors.letter_lines(
+        viewer=request.viewer, choice=read_letter_choice(request.GET), day=timezone.localdate()
+    )
+    sheet = Sheet(_("Schreiben an das Land"), _columns(), [_cells(line) for line in lines])
+    return TableFile(_("schreiben-an-das-land"), sheet)
 
 
 @needs("strategy.read")
 @require_GET
+@with_file(_letter_file)
 def land_letter_list(request: StaffRequest) -> HttpResponse:
     """What did we ask the Land, and how long has it been silent?"""
     choice = read_letter_choice(request.GET)
@@ -48,20 +56,6 @@ def land_letter_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/land_letter_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def land_letter_export(request: StaffRequest, kind: str) -> HttpResponse:
-    if kind not in KINDS:
-        raise NotFound
-    lines = selectors.letter_lines(
-        viewer=request.viewer, choice=read_letter_choice(request.GET), day=timezone.localdate()
-    )
-    sheet = Sheet(_("Schreiben an das Land"), _columns(), [_cells(line) for line in lines])
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    name = _("schreiben-an-das-land")
-    return download(content, f"{name}-{timezone.localdate().isoformat()}.{kind}")
 
 
 @needs("strategy.read")

@@ -15,8 +15,8 @@ from ankommen.accounts.public import needs
 from ankommen.core import saved_filters
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.numbers import number
 
 from ..forms.measure_choice import FILTERS, kept_query, read_choice, read_id
@@ -36,8 +36,23 @@ from ..wording import day_text, reason_text, status_label
 PAGE = "strategy:measure_list"
 
 
+def _measure_file(request: StaffRequest) -> TableFile:
+    edition = asked_edition(request)
+    if edition is None:
+        raise NotFound
+    lines = measure_lines(
+        viewer=request.viewer,
+        edition=edition,
+        choice=read_choice(request.GET),
+        day=timezone.localdate(),
+    )
+    sheet = Sheet(_("Maßnahmen"), _columns(), [_cells(line) for line in lines])
+    return TableFile(f"{_('massnahmen')}-{edition.slug}", sheet)
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_measure_file)
 def measure_list(request: StaffRequest) -> HttpResponse:
     edition = asked_edition(request)
     if edition is None:
@@ -80,25 +95,6 @@ def page_context(request: StaffRequest, edition: Edition, page: MeasurePage) -> 
         "page": Pages(page.before, page.after, query),
         "query": query,
     }
-
-
-@needs("strategy.read")
-@require_GET
-def measure_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
-    edition = asked_edition(request)
-    if edition is None or kind not in ("xlsx", "csv"):
-        raise NotFound
-    lines = measure_lines(
-        viewer=request.viewer,
-        edition=edition,
-        choice=read_choice(request.GET),
-        day=timezone.localdate(),
-    )
-    sheet = Sheet(_("Maßnahmen"), _columns(), [_cells(line) for line in lines])
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    day = timezone.localdate().isoformat()
-    return download(content, f"{_('massnahmen')}-{edition.slug}-{day}.{kind}")
 
 
 @needs("strategy.read")

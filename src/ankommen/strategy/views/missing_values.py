@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ankommen.accounts.public import needs
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.numbers import number as number_text
 
@@ -39,8 +39,39 @@ class _Page:
     next_url: str
 
 
+def _missing_file(request: StaffRequest) -> TableFile:
+    concept = chosen_concept(request, indicators.concepts(viewer=request.viewer))
+    rows = selectors.chosen(_all(request, concept), read_missing_choice(request.GET))
+    columns = (
+        Column(_("Kürzel"), 10),
+        Column(_("Kennzahl"), 44),
+        Column(_("Stichtag"), 12, Kind.DATE),
+        Column(_("Gebiet"), 24),
+        Column(_("Einheit"), 14),
+        Column(_("Wer die Werte liefert"), 34),
+        Column(_("Quelle"), 34),
+        Column(_("Anforderung"), 28),
+    )
+    cells = [
+        (
+            row.code,
+            row.title,
+            row.reference_date,
+            row.area_name,
+            row.unit,
+            row.owner,
+            row.source,
+            asked_text(row.asked)[1] if row.asked else "",
+        )
+        for row in rows
+    ]
+    sheet = Sheet(_("Fehlende Werte"), columns, cells)
+    return TableFile(_("fehlende-werte"), sheet)
+
+
 @needs("strategy.read")
 @require_safe
+@with_file(_missing_file)
 def missing_list(request: StaffRequest) -> HttpResponse:
     """Which figures are missing, and who has them?"""
     concepts = indicators.concepts(viewer=request.viewer)
@@ -70,39 +101,6 @@ def missing_list(request: StaffRequest) -> HttpResponse:
         ),
     }
     return render(request, "strategy/missing_list.html", context)
-
-
-@needs("strategy.read")
-@require_safe
-def missing_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
-    concept = chosen_concept(request, indicators.concepts(viewer=request.viewer))
-    rows = selectors.chosen(_all(request, concept), read_missing_choice(request.GET))
-    columns = (
-        Column(_("Kürzel"), 10),
-        Column(_("Kennzahl"), 44),
-        Column(_("Stichtag"), 12, Kind.DATE),
-        Column(_("Gebiet"), 24),
-        Column(_("Einheit"), 14),
-        Column(_("Wer die Werte liefert"), 34),
-        Column(_("Quelle"), 34),
-        Column(_("Anforderung"), 28),
-    )
-    cells = [
-        (
-            row.code,
-            row.title,
-            row.reference_date,
-            row.area_name,
-            row.unit,
-            row.owner,
-            row.source,
-            asked_text(row.asked)[1] if row.asked else "",
-        )
-        for row in rows
-    ]
-    sheet = Sheet(_("Fehlende Werte"), columns, cells)
-    return download_sheet(sheet, name=_("fehlende-werte"), kind=kind)
 
 
 def read_missing_choice(given: QueryDict) -> MissingChoice:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from ankommen.accounts.public import needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.measure_choice import kept_query, read_id
@@ -37,8 +37,22 @@ from ..selectors.money import (
 from .measure_list import Pages, asked_edition
 
 
+def _money_file(request: StaffRequest) -> TableFile:
+    """One row for each source and year."""
+    edition = asked_edition(request)
+    if edition is None:
+        raise NotFound
+    rows = [
+        _cells(line, year, money)
+        for line in _table(request, edition).lines
+        for year, money in line.years.items()
+    ]
+    return TableFile(f"{_('mittel')}-{edition.slug}", Sheet(_("Mittel"), _columns(), rows))
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_money_file)
 def money_by_year(request: StaffRequest) -> HttpResponse:
     """How much money is planned and spent, by year and source?"""
     edition = asked_edition(request)
@@ -57,22 +71,6 @@ def money_by_year(request: StaffRequest) -> HttpResponse:
         "query": kept_query(request.GET),
     }
     return render(request, "strategy/money_by_year.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def money_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the page: one row for each source and year."""
-    edition = asked_edition(request)
-    if edition is None:
-        raise NotFound
-    rows = [
-        _cells(line, year, money)
-        for line in _table(request, edition).lines
-        for year, money in line.years.items()
-    ]
-    sheet = Sheet(_("Mittel"), _columns(), rows)
-    return download_sheet(sheet, name=f"{_('mittel')}-{edition.slug}", kind=kind)
 
 
 @needs("strategy.read")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.numbers import number as number_text
 
@@ -32,8 +32,18 @@ from ..wording import action_text
 from .measure_list import Pages
 
 
+def _need_file(request: StaffRequest) -> TableFile:
+    lines = selectors.need_lines(
+        viewer=request.viewer, concept=_concept(request), choice=read_need_choice(request.GET)
+    )
+    return TableFile(
+        _("bedarfe"), Sheet(_("Bedarfe"), _columns(), [_cells(line) for line in lines])
+    )
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_need_file)
 def need_list(request: StaffRequest) -> HttpResponse:
     """What is missing in the district, and how well is it shown?"""
     concept = _concept(request)
@@ -62,17 +72,6 @@ def need_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/need_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def need_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
-    lines = selectors.need_lines(
-        viewer=request.viewer, concept=_concept(request), choice=read_need_choice(request.GET)
-    )
-    sheet = Sheet(_("Bedarfe"), _columns(), [_cells(line) for line in lines])
-    return download_sheet(sheet, name=_("bedarfe"), kind=kind)
 
 
 @needs("strategy.read")

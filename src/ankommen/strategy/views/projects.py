@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import kept_input, needs
-from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
-from ankommen.core.tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.measure_choice import kept_query
 from ..forms.projects import (
@@ -31,11 +30,19 @@ from ..selectors import projects as selectors
 from ..selectors.working_edition import working_edition
 from ..services import projects as services
 from ..wording import action_text
-from .duties import KINDS, the_concept
+from .duties import the_concept
+
+
+def _project_file(request: StaffRequest) -> TableFile:
+    lines = selectors.project_lines(viewer=request.viewer, choice=read_project_choice(request.GET))
+    return TableFile(
+        _("gute-praxis"), Sheet(_("Gute Praxis"), _columns(), [_cells(line) for line in lines])
+    )
 
 
 @needs("strategy.read")
 @require_GET
+@with_file(_project_file)
 def project_list(request: StaffRequest) -> HttpResponse:
     """What has worked in the district, and may others copy it?"""
     choice = read_project_choice(request.GET)
@@ -47,17 +54,6 @@ def project_list(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit_concept(request.viewer),
     }
     return render(request, "strategy/project_list.html", context)
-
-
-@needs("strategy.read")
-@require_GET
-def project_export(request: StaffRequest, kind: str) -> HttpResponse:
-    if kind not in KINDS:
-        raise NotFound
-    lines = selectors.project_lines(viewer=request.viewer, choice=read_project_choice(request.GET))
-    sheet = Sheet(_("Gute Praxis"), _columns(), [_cells(line) for line in lines])
-    content = write_csv(sheet) if kind == "csv" else write_xlsx([sheet])
-    return download(content, f"{_('gute-praxis')}-{timezone.localdate().isoformat()}.{kind}")
 
 
 @needs("strategy.read")

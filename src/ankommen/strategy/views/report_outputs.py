@@ -14,10 +14,11 @@ from ankommen.core import jobs
 from ankommen.core.documents import DOCX_TYPE
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download
+from ankommen.core.tables.download import TableFile, download, with_file
 
 from ..models import OutputKind
-from ..report.comparison_table import comparison_xlsx
+from ..report.comparison import Comparison, MeasureChange
+from ..report.comparison_table import comparison_sheets
 from ..report.paper import LANGUAGE
 from ..report.workbook import report_xlsx
 from ..selectors import report_comparison as comparing
@@ -63,8 +64,21 @@ def report_output(request: StaffRequest, edition: str, id: int, kind: str) -> Ht
     return HttpResponse(data, content_type=CONTENT_TYPES[OutputKind(kind)], headers=headers)
 
 
+def _comparison_file(request: StaffRequest) -> TableFile:
+    """Measures as they are shown, and indicators; a CSV file holds the measures."""
+    choices = comparing.comparable_reports(viewer=request.viewer)
+    pair = comparing.chosen(choices, request.GET.get("alt", ""), request.GET.get("neu", ""))
+    if pair is None:
+        raise NotFound
+    compared = comparing.comparison(viewer=request.viewer, pair=pair)
+    measures, indicators = comparison_sheets(compared, _shown_measures(request, compared))
+    name = f"{_('vergleich')}-{pair.old.reference_date}-{pair.new.reference_date}"
+    return TableFile(name, measures, (indicators,))
+
+
 @needs("strategy.read")
 @require_safe
+@with_file(_comparison_file)
 def report_comparison(request: StaffRequest) -> HttpResponse:
     """What changed between two reference dates?"""
     choices = comparing.comparable_reports(viewer=request.viewer)
@@ -72,17 +86,20 @@ def report_comparison(request: StaffRequest) -> HttpResponse:
     context: dict[str, object] = {"choices": choices, "pair": pair}
     if pair is not None:
         compared = comparing.comparison(viewer=request.viewer, pair=pair)
-        if request.GET.get("form") == "xlsx":
-            name = f"vergleich-{pair.old.reference_date}-{pair.new.reference_date}.xlsx"
-            return download(comparison_xlsx(compared), name)
-        shown = request.GET.get("zeigen", "")
         context |= {
             "comparison": compared,
-            "all": shown == "alle",
-            "measures": [
-                one for one in compared.measures if shown == "alle" or not one.is_unchanged
-            ],
+            "all": _shows_all(request),
+            "measures": _shown_measures(request, compared),
             "kinds": [(kind, count) for kind, count in compared.counts.items() if count],
             "title": _("Vergleich zweier Stichtage"),
         }
     return render(request, "strategy/report_comparison.html", context)
+
+
+def _shows_all(request: StaffRequest) -> bool:
+    return request.GET.get("zeigen", "") == "alle"
+
+
+def _shown_measures(request: StaffRequest, compared: Comparison) -> list[MeasureChange]:
+    everything = _shows_all(request)
+    return [one for one in compared.measures if everything or not one.is_unchanged]

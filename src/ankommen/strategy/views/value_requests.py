@@ -18,7 +18,7 @@ from ankommen.accounts.public import kept_input, needs
 from ankommen.core import jobs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import download_sheet
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.measure_choice import kept_query
@@ -46,32 +46,7 @@ USUAL_DAYS = 21
 LONGEST_REASON = 300
 
 
-@needs("strategy.enter_values")
-@require_safe
-def value_request_list(request: StaffRequest) -> HttpResponse:
-    """Of whom have we asked figures, and what has come?"""
-    concept = _concept(request)
-    choice = read_request_choice(request.GET)
-    lines = selectors.request_lines(
-        viewer=request.viewer, concept=concept, choice=choice, day=timezone.localdate()
-    )
-    context = {
-        "concept": concept,
-        "concepts": indicators.concepts(viewer=request.viewer),
-        "choice": choice,
-        "is_filtered": any(request.GET.get(name) for name in REQUEST_FILTERS),
-        "rows": [(line, *STANDINGS[line.standing]) for line in lines],
-        "query": kept_query(request.GET),
-        "standings": [(code.value, label) for code, (_look, label) in STANDINGS.items()],
-        "owners": selectors.owners_asked(viewer=request.viewer, concept=concept),
-    }
-    return render(request, "strategy/value_request_list.html", context)
-
-
-@needs("strategy.enter_values")
-@require_safe
-def value_request_export(request: StaffRequest, kind: str) -> HttpResponse:
-    """The whole choice of the list, in its order and with its columns."""
+def _request_file(request: StaffRequest) -> TableFile:
     lines = selectors.request_lines(
         viewer=request.viewer,
         concept=_concept(request),
@@ -102,7 +77,30 @@ def value_request_export(request: StaffRequest, kind: str) -> HttpResponse:
         for line in lines
     ]
     sheet = Sheet(_("Datenanforderungen"), columns, cells)
-    return download_sheet(sheet, name=_("datenanforderungen"), kind=kind)
+    return TableFile(_("datenanforderungen"), sheet)
+
+
+@needs("strategy.enter_values")
+@require_safe
+@with_file(_request_file)
+def value_request_list(request: StaffRequest) -> HttpResponse:
+    """Of whom have we asked figures, and what has come?"""
+    concept = _concept(request)
+    choice = read_request_choice(request.GET)
+    lines = selectors.request_lines(
+        viewer=request.viewer, concept=concept, choice=choice, day=timezone.localdate()
+    )
+    context = {
+        "concept": concept,
+        "concepts": indicators.concepts(viewer=request.viewer),
+        "choice": choice,
+        "is_filtered": any(request.GET.get(name) for name in REQUEST_FILTERS),
+        "rows": [(line, *STANDINGS[line.standing]) for line in lines],
+        "query": kept_query(request.GET),
+        "standings": [(code.value, label) for code, (_look, label) in STANDINGS.items()],
+        "owners": selectors.owners_asked(viewer=request.viewer, concept=concept),
+    }
+    return render(request, "strategy/value_request_list.html", context)
 
 
 @needs("strategy.enter_values")
