@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -19,35 +17,14 @@ from ankommen.core.ui.charts import (
     Point,
     Series,
     Target,
-    Wording,
     bar_chart,
     line_chart,
 )
 from ankommen.core.ui.charts.scale import axis
 from ankommen.core.ui.charts.values import Value
+from tests.core.chart_checks import SVG, WORDING, assert_inside, coordinates, drawing, with_class
 
 GOLDEN = Path(__file__).parent / "golden"
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def german(value: Value, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "−")
-
-
-WORDING = Wording(
-    number=german,
-    day=lambda day: f"{day:%d.%m.%Y}",
-    reference_date="Stichtag",
-    label="Bezeichnung",
-    value="Wert",
-    lower="untere Grenze",
-    upper="obere Grenze",
-    target="Ziel",
-    nothing="Es liegen noch keine Werte vor.",
-    missing="keine Angabe",
-    axis_starts_at="Achse beginnt bei %s",
-)
 
 
 def line(
@@ -70,21 +47,6 @@ def bars(*rows: Bar) -> Chart:
 
 def year(number: int, value: float | None, *bounds: float) -> Point:
     return Point(date(number, 12, 31), value, *bounds)
-
-
-def drawing(chart: Chart) -> ElementTree.Element:
-    return ElementTree.fromstring(chart.svg)  # noqa: S314 - we drew it ourselves
-
-
-def with_class(chart: Chart, name: str) -> list[ElementTree.Element]:
-    return [e for e in drawing(chart).iter() if name in e.get("class", "").split()]
-
-
-def coordinates(element: ElementTree.Element) -> list[tuple[float, float]]:
-    return [
-        (float(x), float(y))
-        for x, y in (pair.split(",") for pair in element.get("points", "").split())
-    ]
 
 
 TWO_DEFINITIONS = line(
@@ -198,19 +160,6 @@ def test_every_bar_lies_inside_the_drawing(values: list[float]) -> None:
     chart = bars(*(Bar(f"Balken {index}", value) for index, value in enumerate(values)))
     assert_inside(chart)
     assert len(with_class(chart, "chart-bar")) == len(values)
-
-
-def assert_inside(chart: Chart) -> None:
-    root = drawing(chart)
-    assert not re.search(r"\b(nan|inf)\b", chart.svg, re.IGNORECASE)
-    width, height = float(root.get("width", "0")), float(root.get("height", "0"))
-    for element in root.iter():
-        across = [float(element.get(name, "0")) for name in ("x", "x1", "x2", "cx")]
-        down = [float(element.get(name, "0")) for name in ("y", "y1", "y2", "cy")]
-        across += [x for x, _ in coordinates(element)]
-        down += [y for _, y in coordinates(element)]
-        assert all(-0.01 <= x <= width + 0.01 for x in across), element.attrib
-        assert all(-0.01 <= y <= height + 0.01 for y in down), element.attrib
 
 
 @settings(max_examples=100, deadline=None)

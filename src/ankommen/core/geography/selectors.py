@@ -16,10 +16,14 @@ from .rules import LEVELS, AgeGroup, Count, age_label, sex_total, total
 class AgeLine:
     """One line of a population table; None where the table has no such figure."""
 
-    label: str
+    age: AgeGroup
     male: int | None
     female: int | None
     all: int | None
+
+    @property
+    def label(self) -> str:
+        return age_label(self.age)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +197,4 @@ def _line(age: AgeGroup, cells: dict[tuple[str, AgeGroup], int]) -> AgeLine:
     everybody = cells.get(("all", age))
     if everybody is None and male is not None and female is not None:
         everybody = male + female
-    return AgeLine(age_label(age), male, female, everybody)
+    return AgeLine(age, male, female, everybody)

@@ -18,6 +18,7 @@ from . import selectors, services
 from .forms import AreaForm, OutlineForm, PopulationForm
 from .outlines import Place, draw, read_outlines
 from .permissions import may_edit_areas
+from .population_chart import population_pyramid
 from .population_file import read_population_file
 from .sheets import area_sheet
 
@@ -48,13 +49,14 @@ def area_detail(request: StaffRequest, id: int) -> HttpResponse:
     outlined = [row.area for row in children if row.area.outline] or (
         [area] if area.outline else []
     )
+    tables = selectors.population_tables(viewer=request.viewer, area=area)
     return render(
         request,
         "core/area_detail.html",
         {
             "area": area,
             "rows": children,
-            "tables": selectors.population_tables(viewer=request.viewer, area=area),
+            "tables": [(one, population_pyramid(one)) for one in tables],
             "drawing": draw((one.name, one.outline or {}) for one in outlined),
             "is_schematic": any(one.outline_is_schematic for one in outlined),
             "may_edit": may_edit_areas(request.viewer),

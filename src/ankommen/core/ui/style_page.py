@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from ..registries.cycle import STEPS, Progress, StepState
 from ..registries.cycle import Step as CycleStep
 from ..versions.fields import MINE, TwoVersions
-from . import charts
+from . import charts, style_charts
 from .cycle_ring import cycle_ring
 from .grid import Grid, GridCell, GridColumn, GridRow, editable_grid
 from .status import LOOKS
@@ -100,6 +100,7 @@ def content(request: HttpRequest, language: str, theme: str) -> dict[str, Any]:
         "milestones": _milestones(texts),
         "line": line(texts),
         "bars": bars(texts),
+        "charts": style_charts.samples(language),
         "ring": cycle_ring(_ring(texts)),
         "grid": grid(texts),
         "conflicts": [_two_versions(texts)],

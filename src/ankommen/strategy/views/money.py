@@ -20,6 +20,7 @@ from ankommen.core.tables.writing import Column, Kind, Sheet
 from ..forms.measure_choice import kept_query, read_id
 from ..funding_wording import euros, money_rows, shown
 from ..models import Edition, FundingSource
+from ..money_chart import money_chart
 from ..selectors.funding import funding_source_for, register_of
 from ..selectors.measure_choices import list_choices
 from ..selectors.money import (
@@ -64,6 +65,7 @@ def money_by_year(request: StaffRequest) -> HttpResponse:
         "choice": asked_money(request),
         "choices": list_choices(request.viewer, edition),
         "is_filtered": any(request.GET.get(name) for name in ("action_field", "unit")),
+        "chart": money_chart(table),
         "years": table.years,
         "rows": [_row(request, line, table.years) for line in table.lines],
         "totals": [shown(table.of_year(year)) for year in table.years],

@@ -43,7 +43,7 @@ def bar_chart(
         parts = [svg.text(words.nothing, x=WIDTH / 2, y=60, text_anchor="middle")]
         height = 120.0
     drawn = svg.document(parts, width=WIDTH, height=height, title=title, desc=description)
-    table = _table([*bars, *([mark] if mark else [])], unit, decimals, words)
+    table = bar_table([*bars, *([mark] if mark else [])], unit, decimals, words)
     return Chart(SafeString(drawn), table, title, description)
 
 
@@ -130,7 +130,7 @@ def _written(bar: Bar, unit: str, decimals: int, words: Wording) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def _table(bars: Sequence[Bar], unit: str, decimals: int, words: Wording) -> SafeString:
+def bar_table(bars: Sequence[Bar], unit: str, decimals: int, words: Wording) -> SafeString:
     bounded = any(bar.lower is not None for bar in bars)
     heads = [words.label, words.value, *([words.lower, words.upper] if bounded else [])]
 

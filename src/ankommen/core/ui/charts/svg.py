@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,6 +18,7 @@ SERIES_INK: Final = ("#2f3654", "#00624a", "#8a4b00", "#6b2d8f", "#a3122e", "#00
 FONT: Final = "Fira Sans, sans-serif"
 CHARACTER: Final = 7.7
 """Mean width of a character at font size 14."""
+LEADING: Final = 18.0
 
 
 def element(name: str, body: str = "", **attributes: object) -> str:
@@ -31,6 +33,18 @@ def element(name: str, body: str = "", **attributes: object) -> str:
 def text(content: str, *, x: float, y: float, **attributes: object) -> str:
     shown = {"class_": "chart-text", "fill": INK, "font_size": 14, "font_family": FONT}
     return element("text", escape(content), x=x, y=y, **{**shown, **attributes})
+
+
+def wrapped(content: str, room: float) -> list[str]:
+    """Lines that fit into `room`, broken between words, inside a word only where it must be."""
+    return textwrap.wrap(content, max(int(room / CHARACTER), 4)) or [""]
+
+
+def lines(written: Sequence[str], *, x: float, y: float, **attributes: object) -> str:
+    """Lines of text one below the other, the first at `y`."""
+    return "".join(
+        text(one, x=x, y=y + row * LEADING, **attributes) for row, one in enumerate(written)
+    )
 
 
 def document(parts: Iterable[str], *, width: float, height: float, title: str, desc: str) -> str:

@@ -58,6 +58,24 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is expected on a day: the middle of all futures and bands around it, narrowest first."""
+
+    date: datetime.date
+    median: Value
+    bands: Sequence[tuple[Value, Value]]
+
+    def __post_init__(self) -> None:
+        inner: tuple[Value, Value] = (self.median, self.median)
+        refuse_impossible(self.median, None, None)
+        for lower, upper in self.bands:
+            refuse_impossible(None, lower, upper)
+            if lower > inner[0] or upper < inner[1]:
+                raise ValueError(f"{self.date}: the band {lower} to {upper} does not hold {inner}.")
+            inner = (lower, upper)
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     label: str
     value: Value | None
@@ -66,6 +84,39 @@ class Bar:
 
     def __post_init__(self) -> None:
         refuse_impossible(self.value, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class BarGroup:
+    """One row of several bars: a value for each part in their order, None where unknown."""
+
+    label: str
+    values: Sequence[Value | None]
+
+    def __post_init__(self) -> None:
+        for value in self.values:
+            refuse_impossible(value, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PyramidRow:
+    """An age group on both sides of a pyramid; the second values belong to another population."""
+
+    label: str
+    left: Value | None
+    right: Value | None
+    left_second: Value | None = None
+    right_second: Value | None = None
+
+    def __post_init__(self) -> None:
+        for value in self.numbers:
+            refuse_impossible(value, None, None)
+            if value is not None and value < 0:
+                raise ValueError(f"{self.label}: {value} is below zero; nobody can be.")
+
+    @property
+    def numbers(self) -> tuple[Value | None, ...]:
+        return self.left, self.right, self.left_second, self.right_second
 
 
 @dataclass(frozen=True, slots=True)

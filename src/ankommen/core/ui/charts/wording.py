@@ -28,6 +28,12 @@ class Wording:
     missing: str
     axis_starts_at: str
     """A sentence with one `%s` for the number."""
+    total: str
+    unknown_parts: str
+    """Behind a sum that is not whole, with one `%s` for how many parts are unknown."""
+    median: str
+    share_of_futures: str
+    """What a band of a forecast holds, with one `%s` for its share of a hundred."""
 
 
 def local_wording() -> Wording:
@@ -44,4 +50,8 @@ def local_wording() -> Wording:
         nothing=_("Es liegen noch keine Werte vor."),
         missing=_("keine Angabe"),
         axis_starts_at=_("Achse beginnt bei %s"),
+        total=_("zusammen"),
+        unknown_parts=_("dazu %s unbekannt"),
+        median=_("Mitte der Prognose"),
+        share_of_futures=_("%s von 100 Verläufen liegen hier"),
     )
