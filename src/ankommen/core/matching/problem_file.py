@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from typing import Any
 
 import msgspec
 import numpy as np
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ankommen.methods.matching import (
     Course,
@@ -39,7 +35,7 @@ from ankommen.methods.matching import (
     talks_to_interpreters,
 )
 
-from ..errors import Refused
+from ..declared_files import saying_what_does_not_fit
 
 Matrix = list[list[float]]
 
@@ -192,14 +188,9 @@ AnyProblem = Homes | Seats | Volunteers | Interpreters | General
 
 def read_problem(content: bytes) -> ProblemFile:
     """A problem from JSON. An unknown key is refused: it may be a need that nobody would keep."""
-    try:
+    with saying_what_does_not_fit("JSON"):
         found: ProblemFile = msgspec.json.decode(content, type=AnyProblem)
         _refuse_unknown_keys(found, msgspec.json.decode(content))
-    except msgspec.ValidationError as error:
-        raise Refused.because("problem_does_not_fit", _sentence(str(error))) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = _("Die Datei ist kein gültiges JSON: %(error)s") % {"error": error}
-        raise Refused.because("problem_unreadable", message) from error
     return found
 
 
@@ -245,34 +236,3 @@ def _strict(schema: Any) -> Any:
     if "properties" in kept:
         kept.setdefault("additionalProperties", False)
     return kept
-
-
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
-_SENTENCES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
-    (
-        re.compile(r"Object missing required field `(?P<name>.*)`"),
-        gettext_lazy("Die Angabe „%(name)s“ fehlt."),
-    ),
-    (
-        re.compile(r"Object contains unknown field `(?P<name>.*)`"),
-        gettext_lazy("Die Angabe „%(name)s“ ist unbekannt."),
-    ),
-    (
-        re.compile(r"Invalid (?:enum )?value '(?P<name>.*)'"),
-        gettext_lazy("„%(name)s“ ist hier nicht möglich."),
-    ),
-    (
-        re.compile(r"Expected `(?P<expected>.*)`, got `(?P<got>.*)`"),
-        gettext_lazy("Erwartet wird „%(expected)s“, da steht „%(got)s“."),
-    ),
-)
-
-
-def _sentence(message: str) -> str:
-    found = _PLACE.match(message)
-    what, place = (found["what"], found["place"]) if found else (message, None)
-    for pattern, text in _SENTENCES:
-        if match := pattern.fullmatch(what):
-            what = str(text) % match.groupdict()
-            break
-    return _("%(what)s Stelle: %(place)s") % {"what": what, "place": place or "$"}

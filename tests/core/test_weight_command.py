@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from ankommen.core.weighting import read_answers
+
+PEOPLE = (
+    [("Frauen", "Stadt", "ja")] * 3
+    + [("Frauen", "Stadt", "nein")]
+    + [("Frauen", "Land", "ja")]
+    + [("Frauen", "Land", "nein")] * 2
+    + [("Männer", "Stadt", "ja"), ("Männer", "Stadt", "nein")]
+    + [("Männer", "Land", "nein")] * 3
+)
+ANSWERS = "Nr;Geschlecht;Gebiet;zu Hause\n" + "".join(
+    f"{number};{';'.join(person)}\n" for number, person in enumerate(PEOPLE, start=1)
+)
+MARGINS = (
+    "Merkmal;Ausprägung;Personen\n"
+    "Geschlecht;Frauen;620\nGeschlecht;Männer;580\nGebiet;Stadt;480\nGebiet;Land;720\n"
+)
+DESIGN = """
+title = "Zwölf Menschen (erfunden)"
+id = "Nr"
+[design]
+population = 1200
+[[questions]]
+column = "zu Hause"
+title = "Fühlen Sie sich hier zu Hause?"
+compare = "Geschlecht"
+"""
+Rows = list[tuple[Any, ...]]
+
+
+def run(
+    folder: Path,
+    *,
+    answers: str | bytes = ANSWERS,
+    design: str = DESIGN,
+    margins: str | None = MARGINS,
+    **options: str,
+) -> dict[str, Rows]:
+    """The sheets of the workbook, headers left out."""
+    content = answers.encode() if isinstance(answers, str) else answers
+    (folder / "a.csv").write_bytes(content)
+    (folder / "d.toml").write_text(design, encoding="utf-8")
+    (folder / "m.csv").write_text(margins or "", encoding="utf-8")
+    call_command(
+        "weight",
+        str(folder / "a.csv"),
+        f"--design={folder / 'd.toml'}",
+        *([f"--margins={folder / 'm.csv'}"] if margins else []),
+        f"--out={folder / 'r.xlsx'}",
+        f"--report={folder / 'r.html'}",
+        *(f"--{name}={value}" for name, value in options.items()),
+        stdout=io.StringIO(),
+        stderr=io.StringIO(),
+    )
+    book = openpyxl.load_workbook(folder / "r.xlsx")
+    return {sheet.title: list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book}
+
+
+def report(folder: Path) -> str:
+    return (folder / "r.html").read_text(encoding="utf-8")
+
+
+def test_twelve_people_are_weighted_as_by_hand(tmp_path: Path) -> None:
+    """The numbers of the worked example in docs/methods/weighting.md."""
+    sheets = run(tmp_path)
+    weights = [row[2] for row in sheets["Gewichte"]]
+    assert [round(weights[person], 4) for person in (0, 4, 7, 9)] == [
+        74.2953,
+        107.6063,
+        91.4094,
+        132.3937,
+    ]
+    yes = next(row for row in sheets["Ergebnisse"] if row[1] == "ja")
+    assert [round(value, 6) for value in yes[5:7]] == [0.351585, 0.110405]
+    assert [round(value, 3) for value in yes[7:9]] == [0.157, 0.612]
+    assert yes[14].startswith("nicht veröffentlichen: 12 Antworten, weniger als 30")
+    for _margin, _category, _n, _before, after, target in sheets["Randsummen"]:
+        assert after == pytest.approx(target, rel=1e-12)
+    (compared, _no) = sheets["Vergleiche"]
+    assert compared[3:5] == ("Männer", "Frauen")
+    assert compared[11] == 1
+
+
+def test_the_report_tells_the_method_and_shows_each_question_with_its_table(
+    tmp_path: Path,
+) -> None:
+    dispositions = (
+        "[dispositions]\ncomplete = 12\npartial = 0\nrefused = 4\nnot_contacted = 4\nother = 0\n"
+        "unknown_household = 0\nunknown_other = 0\n"
+    )
+    run(tmp_path, design=DESIGN + dispositions)
+    text = report(tmp_path)
+    assert "Raking (iterative proportionale Anpassung" in text
+    assert "60,0\N{NO-BREAK SPACE}%" in text
+    assert text.count("<svg") == 1
+    assert "35,2" in text
+    assert "<table" in text
+    run(tmp_path, language="en")
+    assert '<html lang="en">' in report(tmp_path)
+    assert "do not publish: 12 answers, fewer than 30" in report(tmp_path)
+
+
+def test_without_questions_every_column_without_a_task_is_one(tmp_path: Path) -> None:
+    answers = ANSWERS.replace("zu Hause", "zu Hause;Jahre").replace(";ja\n", ";ja;4\n")
+    answers = answers.replace(";nein\n", ";nein;6,5\n")
+    sheets = run(tmp_path, answers=answers, design='id = "Nr"\n[design]\npopulation = 1200\n')
+    asked = {(row[0], row[4]) for row in sheets["Ergebnisse"]}
+    assert asked == {
+        ("Geschlecht", "Anteil"),
+        ("Gebiet", "Anteil"),
+        ("zu Hause", "Anteil"),
+        ("Jahre", "Mittelwert"),
+    }
+
+
+def test_groups_the_median_trimming_and_bounds(tmp_path: Path) -> None:
+    answers = ANSWERS.replace("zu Hause", "zu Hause;Jahre").replace(";ja\n", ";ja;4\n")
+    answers = answers.replace(";nein\n", ";nein;6\n")
+    design = """
+[design]
+population = 1200
+[weighting]
+method = "logit"
+bounds = [0.5, 2]
+trim_upper = 1.3
+[estimates]
+by = ["Gebiet"]
+[[questions]]
+column = "Jahre"
+kind = "median"
+[[questions]]
+column = "zu Hause"
+yes = ["ja"]
+"""
+    sheets = run(tmp_path, answers=answers, design=design)
+    lines = [(row[0], row[1], row[3]) for row in sheets["Ergebnisse"]]
+    assert ("Jahre", None, "Land") in lines
+    assert ("zu Hause", "ja", "Stadt") in lines
+    weights = [row[2] for row in sheets["Gewichte"]]
+    assert max(weights) <= 130 + 1e-9
+    assert sum(weights) == pytest.approx(1200)
+
+
+def test_clusters_and_strata_widen_the_interval_and_nonrespondents_hand_on_their_weight(
+    tmp_path: Path,
+) -> None:
+    header = "Ort;Haus;N;dabei;Antwort\n"
+    rows = [
+        f"{place};{place}{house};40;{'ja' if person or house % 3 else 'nein'};"
+        f"{'xy'[(house + person) % 2] if person or house % 3 else ''}\n"
+        for place in "AB"
+        for house in range(8)
+        for person in range(2)
+    ]
+    design = """
+[design]
+population = 640
+single_unit = "refuse"
+[[design.stages]]
+units = "Haus"
+strata = "Ort"
+population = "N"
+[response]
+column = "dabei"
+yes = ["ja"]
+classes = "Ort"
+[[questions]]
+column = "Antwort"
+"""
+    sheets = run(tmp_path, answers=header + "".join(rows), design=design, margins=None)
+    weights = [row[2] for row in sheets["Gewichte"]]
+    assert weights.count(0) == 6
+    assert sum(weights) == pytest.approx(640)
+    assert all(row[12] for row in sheets["Ergebnisse"])
+
+
+def test_age_and_sex_of_the_sample_stand_against_the_population(tmp_path: Path) -> None:
+    margins = (
+        "Merkmal;Ausprägung;Personen\n"
+        "Geschlecht × Gebiet;Frauen × Stadt;240\nGeschlecht × Gebiet;Frauen × Land;380\n"
+        "Geschlecht × Gebiet;Männer × Stadt;240\nGeschlecht × Gebiet;Männer × Land;340\n"
+    )
+    pyramid = '[pyramid]\nmargin = "Geschlecht × Gebiet"\nleft = "Frauen"\nright = "Männer"\n'
+    run(tmp_path, design=DESIGN + pyramid, margins=margins)
+    assert "Stichprobe und Bevölkerung" in report(tmp_path)
+    assert report(tmp_path).count("<svg") == 2
+
+
+def test_old_encodings_decimal_points_and_workbooks_are_read(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_bytes(
+        "Straße;Gewicht\nÄpfelweg;1,5\nÖdweg;1,250\n".encode("cp1252")
+    )
+    old = read_answers(tmp_path / "old.csv")
+    assert old.column("Straße").labels == ["Äpfelweg", "Ödweg"]
+    assert old.column("Gewicht").numbers.tolist() == [1.5, 1.25]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Ort", "Gewicht"])
+    sheet.append(["Nord", 1.25])
+    book.save(tmp_path / "new.xlsx")
+    assert read_answers(tmp_path / "new.xlsx").column("Gewicht").numbers.tolist() == [1.25]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"margins": MARGINS.replace("720", "700")}, "weichen ab: Gebiet −20"),
+        ({"margins": MARGINS + "Gebiet;Insel;10\n"}, "niemanden in der Stichprobe für: Insel"),
+        ({"margins": MARGINS.replace("Gebiet;Stadt;480\n", "")}, "fehlt die Randsumme von: Stadt"),
+        ({"margins": MARGINS.replace("480", "0")}, "muss größer als null sein"),
+        ({"margins": MARGINS + "Gebiet;Land;720\n"}, "„Land“ doppelt"),
+        ({"margins": MARGINS.replace("Gebiet;", "Kreis;")}, "Die Spalte „Kreis“ gibt es nicht"),
+        ({"answers": ANSWERS.replace("8;Männer", "8;männer")}, "verschieden geschrieben"),
+        ({"answers": ANSWERS.replace("8;Männer", "8;")}, "In „Geschlecht“ fehlen Angaben"),
+        ({"answers": ANSWERS.replace("Stadt;ja\n", "Stadt;\n", 1)}, 'missing = "exclude"'),
+        ({"answers": ANSWERS + "13;Frauen\n"}, "Zeile 14 hat 2 Spalten, die erste Zeile 4"),
+        ({"answers": "Nr;Nr\n1;2\n"}, "„Nr“ steht doppelt"),
+        ({"answers": "Nr\n"}, "keine Zeile"),
+        ({"design": DESIGN + "[weightin]\n"}, "„weightin“ ist unbekannt"),
+        ({"design": DESIGN + "[publication]\nlimit = 3\n"}, "„limit“ ist unbekannt"),
+        ({"design": DESIGN + '[weighting]\nmethod = "magic"\n'}, "„magic“ ist hier nicht möglich"),
+        ({"design": "title ="}, "kein gültiges TOML"),
+        (
+            {"design": DESIGN + '[weighting]\nmethod = "logit"\nbounds = [0.95, 1.05]\n'},
+            "Die engsten möglichen Schranken",
+        ),
+        (
+            {"design": DESIGN.replace("population = 1200", 'weight = "Gebiet"')},
+            "Zeile 2: „Stadt“ ist keine eindeutige Zahl",
+        ),
+        (
+            {"design": DESIGN.replace("population = 1200", '[[design.stages]]\nstrata = "Nr"\n')},
+            "nur eine Einheit gezogen",
+        ),
+    ],
+    ids=lambda one: one if isinstance(one, str) else None,
+)
+def test_what_is_wrong_is_named_at_its_place_and_nothing_written(
+    changes: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run(tmp_path, **changes)
+    assert words in str(refusal.value)
+    assert not (tmp_path / "r.xlsx").exists()
+
+
+def test_the_api_survey_agrees_with_r(tmp_path: Path) -> None:
+    """The stratified sample: mean of api00 662.29, standard error 9.4089 (R survey 4.1-1)."""
+    folder = os.environ.get("ANKOMMEN_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("ANKOMMEN_REFERENCE_DATA is not set")
+    answers = (Path(folder) / "data/survey/apistrat.csv").read_bytes()
+    design = """
+[design]
+weight = "pw"
+[[design.stages]]
+strata = "stype"
+population = "fpc"
+[[questions]]
+column = "api00"
+kind = "mean"
+"""
+    sheets = run(tmp_path, answers=answers, design=design, margins=None)
+    (row,) = sheets["Ergebnisse"]
+    assert round(row[5], 4) == 662.2874
+    assert round(row[6], 4) == 9.4089
