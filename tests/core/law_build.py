@@ -87,3 +87,10 @@ def as_sent(form: ProposalForm, **changed: str | list[str]) -> dict[str, Any]:
             if value not in (None, "", False):
                 data[bound.html_name] = value
     return data | changed
+
+
+def thresholds(*, threshold: int | None = 5, sample_base: int | None = 30) -> None:
+    """The thresholds of the gate as they ship, or others."""
+    for code, number in (("threshold", threshold), ("sample-base", sample_base)):
+        content = {"value": number, "unit": "Personen"}
+        value(code=f"publication-{code}", content=content, title=code)

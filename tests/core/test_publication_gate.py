@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,11 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from ankommen.core import publication
 from ankommen.core.errors import NotAllowed, Refused
-from ankommen.core.models import AuditEntry, PublicationRelease, ReleasedFigure
+from ankommen.core.legal.shipped import load_shipped
+from ankommen.core.models import AuditEntry, LegalEntry, PublicationRelease, ReleasedFigure
 from ankommen.core.publication import Asked, Counted, Figure, FigureSet, Source, Why, registry
+from ankommen.core.publication.thresholds import rule_on
 from ankommen.core.viewer import DISTRICT, Grant, Viewer
 from ankommen.methods.disclosure import Dimension
 from tests import people
+from tests.core import law_build
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -39,6 +43,11 @@ def a_set(*counts: int, counted: Counted = Counted.PERSONS, first_key: int = 1) 
         labels=("gesamt", "weiblich", "männlich")[: len(counts)],
         unit="Personen",
     )
+
+
+@pytest.fixture(autouse=True)
+def thresholds() -> None:
+    law_build.thresholds()
 
 
 @pytest.fixture
@@ -100,6 +109,67 @@ def test_the_ledger_remembers_what_was_hidden_without_its_number() -> None:
     assert row.rule["threshold"] == 5
     again = publication.release(actor=LEAD, figures=a_set(100, 3, 97), now=NOW)
     assert again.content_hash == row.content_hash
+
+
+def test_the_ledger_keeps_the_rule_with_its_source() -> None:
+    row = publication.release(actor=LEAD, figures=a_set(100), now=NOW)
+    assert row.rule == {
+        "threshold": 5,
+        "sample_base": 30,
+        "valid_from": "2026-01-01",
+        "legal_basis": "§ 3 EStG",
+        "source": "Gesetz",
+    }
+
+
+@pytest.mark.parametrize("threshold", [None, 2, "5", True])
+def test_without_a_threshold_nothing_is_published(
+    client: Client, source: list[FigureSet], threshold: Any
+) -> None:
+    LegalEntry.objects.all().delete()
+    assert rule_on(NOW.date()) is None
+    law_build.thresholds(threshold=threshold)
+    with pytest.raises(Refused, match="kein Schwellenwert"):
+        publication.release(actor=LEAD, figures=a_set(100, 97), now=NOW)
+    assert not PublicationRelease.objects.exists()
+    client.force_login(people.maren())
+    address = "/intern/verwaltung/veroeffentlichungen/neu/test.counts/?was=learners:2026-06-30"
+    page = client.get(address).content.decode()
+    assert "0 von 3 Zahlen" in page
+    assert "So freigeben" not in page
+
+
+def test_the_threshold_of_the_day_decides() -> None:
+    LegalEntry.objects.filter(code="publication-threshold").update(valid_to=date(2026, 10, 31))
+    law_build.value(
+        code="publication-threshold",
+        valid_from=date(2026, 11, 1),
+        content={"value": 150, "unit": "Personen"},
+    )
+    publication.release(actor=LEAD, figures=a_set(100), now=NOW)
+    assert whys((1,)) == [Why.SMALL]
+    october = datetime(2026, 10, 31, 9, tzinfo=UTC)
+    publication.release(actor=LEAD, figures=a_set(100, first_key=9), now=october)
+    assert whys((9,)) == [Why.LARGE_ENOUGH]
+
+
+def test_what_ships_is_the_rule_of_today() -> None:
+    LegalEntry.objects.all().delete()
+    load_shipped()
+    dated = rule_on(NOW.date())
+    assert dated is not None
+    assert (dated.rule.threshold, dated.rule.sample_base) == (5, 30)
+
+
+def test_counts_named_by_hand_are_held_against_each_other_and_the_past() -> None:
+    """50 came, 47 of them women: nobody declared that, the three men are protected all the same."""
+    course = replace(a_set(50, 47, 20), may_overlap=True)
+    publication.release(actor=LEAD, figures=course, now=NOW)
+    assert whys((1, 2, 3)) == [Why.LARGE_ENOUGH, Why.PROTECTS_ANOTHER, Why.LARGE_ENOUGH]
+    later = replace(a_set(52, first_key=7), may_overlap=True)
+    row = publication.release(actor=LEAD, figures=later, now=NOW)
+    assert whys((7,)) == [Why.DISCLOSES]
+    assert row.counts == [-1]
 
 
 def test_the_ledger_is_never_changed() -> None:

@@ -13,6 +13,7 @@ from ankommen.core.viewer import DISTRICT, Grant, Viewer
 from ankommen.strategy.models import Edition, IndicatorValue, MeasureIndicator
 from ankommen.strategy.selectors.published_figures import one_set, waiting_sets
 from ankommen.strategy.selectors.report_indicators import indicator_entries
+from tests.core import law_build
 from tests.public_web import public_web
 from tests.strategy import build
 
@@ -24,6 +25,7 @@ CANARY = ("987654", "987.654", "987,654")
 
 @pytest.fixture
 def value() -> IndicatorValue:
+    law_build.thresholds()
     edition = build.published_edition()
     measure = build.measure(build.action_field(edition, "1"), "1.1")
     indicator = build.indicator(edition.concept, "J1")

@@ -258,7 +258,10 @@ def _measure(one: strategy.PublicMeasure, edition: str) -> dict[str, Any]:
         "ends_on": one.ends_on,
         "milestones": [asdict(milestone) for milestone in one.milestones],
         "budgets": [asdict(budget) for budget in one.budgets],
-        "outputs": [{**asdict(output), "value": str(output.value)} for output in one.outputs],
+        "outputs": [
+            {**asdict(output), "value": None if output.value is None else str(output.value)}
+            for output in one.outputs
+        ],
         "last_report": one.last_report or None,
         "last_report_on": one.last_report_on,
     }

@@ -109,13 +109,17 @@ class Budget(Schema):
 
 
 class Output(Schema):
-    """`value` is a decimal number as text, so that nothing is lost on the way."""
+    """`value` is a decimal number as text, so that nothing is lost on the way.
+
+    Null where people are counted and the figure was not released; `note` says so.
+    """
 
     name: str
     unit: str
     reference_date: date
-    value: str
+    value: str | None
     source: str
+    note: str
 
 
 class Measure(MeasureLine):

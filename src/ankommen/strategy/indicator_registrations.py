@@ -24,7 +24,7 @@ from ankommen.core.viewer import Viewer
 from .models import Edition, Indicator, Measure, MeasureEnd
 from .permissions import may_ask_for_values, may_read_indicators
 from .rules.status import Status
-from .selectors import published_figures
+from .selectors import published_figures, published_outputs
 from .selectors.missing_values import open_tasks
 from .selectors.status import edition_statuses
 from .selectors.value_requests import waiting_requests
@@ -148,6 +148,16 @@ def figure_source() -> Source:
         gettext_lazy("Kennzahlen"),
         published_figures.waiting_sets,
         published_figures.one_set,
+    )
+
+
+def output_source() -> Source:
+    """Figures that measures count themselves and that wait for a release."""
+    return Source(
+        published_outputs.SOURCE,
+        gettext_lazy("eigene Zahlen der Maßnahmen"),
+        published_outputs.waiting_sets,
+        published_outputs.one_set,
     )
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ankommen.core.publication import Counted
+
 Content = dict[str, Any]
 
 # What the places of the content become in another district, where they do not exist.
@@ -17,6 +19,8 @@ PLACES = {
     "Löbau": "West",
     "Zittau": "Süd",
 }
+# What the demo's measures count that is people, one or more behind each.
+PEOPLE = {"Personen", "Kinder", "Familien", "Haushalte", "Fälle", "Patenschaften", "Tandems"}
 MEASURES_PER_FIELD_ELSEWHERE = 3
 BORDER_FIELD = "9"
 # What an earlier measure takes over from the present one, unless it says otherwise itself.
@@ -130,3 +134,8 @@ def earlier_fields(*, elsewhere: bool = False) -> list[Content]:
 def fields(*, elsewhere: bool = False) -> list[Content]:
     rows: list[Content] = load("concept", elsewhere=elsewhere)["field"]
     return [row for row in rows if not (elsewhere and row["number"] == BORDER_FIELD)]
+
+
+def counted(unit: str) -> Counted:
+    """What a figure of a measure says about people, by its unit."""
+    return Counted.PERSONS if unit in PEOPLE else Counted.NOT_PERSONS

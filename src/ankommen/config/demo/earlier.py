@@ -133,5 +133,6 @@ def _outputs(past: World, row: content.Content) -> list[Row]:
         "reference_date": day,
         "value": row["output"],
         "source": "Demowert, erfunden",
+        "counted": content.counted(unit),
     }
     return [Row(None, values)]

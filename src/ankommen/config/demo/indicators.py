@@ -10,7 +10,7 @@ from ankommen.core import publication
 from ankommen.core.geography.selectors import population_of
 from ankommen.strategy.models import Indicator
 from ankommen.strategy.rules.indicators import Dimension
-from ankommen.strategy.selectors import published_figures
+from ankommen.strategy.selectors import published_figures, published_outputs
 from ankommen.strategy.services import indicator_values, indicators
 from ankommen.strategy.services.indicator_checks import ValueEntry
 
@@ -33,8 +33,14 @@ def add_indicators(world: World) -> None:
 def _release(world: World) -> None:
     """All figures but the newest of two indicators, which wait for somebody to look at them."""
     now = world.calendar.at(world.calendar.today)
-    waiting = published_figures.waiting_sets(world.actor)
-    for one in waiting[:-KEPT_BACK]:
+    for one in published_figures.waiting_sets(world.actor)[:-KEPT_BACK]:
+        publication.release(actor=world.actor, figures=one, now=now)
+
+
+def release_outputs(world: World) -> None:
+    """The figures of the measures, but those of two that wait."""
+    now = world.calendar.at(world.calendar.today)
+    for one in published_outputs.waiting_sets(world.actor)[:-KEPT_BACK]:
         publication.release(actor=world.actor, figures=one, now=now)
 
 

@@ -71,6 +71,7 @@ def _build(world: World) -> None:
     indicators.describe_measures(world)
     decisions.adopt_edition(world)
     measures.live_through(world)
+    indicators.release_outputs(world)
     decisions.add_meetings(world)
     report.add_report(world)
     needs.add_needs(world)

@@ -217,6 +217,7 @@ def _spend_and_count(world: World, row: content.Content, measure: Measure) -> No
                 "reference_date": max(calendar.days(days), calendar.starts_on),
                 "value": value,
                 "source": "Demowert, erfunden",
+                "counted": content.counted(unit),
             },
         )
         for name, unit, days, value in row.get("outputs", [])

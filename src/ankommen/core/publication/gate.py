@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit
@@ -27,12 +28,12 @@ from .rules import (
     Why,
     decide_alone,
     decide_beside,
+    decide_overlapping,
     needs_release,
 )
+from .thresholds import DatedRule, rule_on
 
 RELEASE = "core.release_figures"
-RULE = Rule()
-RULE_NAME = "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,38 @@ def _standing(asked: Asked, released: str | None) -> Decision:
     return Decision(Why(released) if released else Why.NOT_RELEASED)
 
 
-def plan(figures: FigureSet) -> Plan:
-    """What a release of this set would show and hide, with the reason for each figure."""
+def plan(figures: FigureSet, rule: Rule | None) -> Plan:
+    """What a release of this set would show and hide, with the reason for each figure.
+
+    Without a rule nothing is shown.
+    """
     from .counts import plan_counts  # loads the engine: seconds that no other page may pay
 
-    if figures.counted is Counted.PERSONS:
-        return plan_counts(
-            figures.figures,
-            rule=RULE,
-            dimensions=figures.dimensions,
-            past=_past(figures.source, figures.population),
-        )
-    alone = {one.key: decide_alone(figures.counted, one, RULE) for one in figures.figures}
-    return Plan(decide_beside(figures.figures, alone))
+    if rule is None:
+        return Plan({one.key: Decision(Why.NO_RULE) for one in figures.figures})
+    alone = {one.key: decide_alone(figures.counted, one, rule) for one in figures.figures}
+    if figures.counted is not Counted.PERSONS:
+        return Plan(decide_beside(figures.figures, alone))
+    past = _past(figures.source, figures.population)
+    if figures.may_overlap:
+        return _plan_overlapping(figures, alone, rule, past)
+    return plan_counts(figures.figures, rule=rule, dimensions=figures.dimensions, past=past)
+
+
+def _plan_overlapping(
+    figures: FigureSet, alone: Mapping[int, Decision], rule: Rule, past: tuple[Past, ...]
+) -> Plan:
+    decisions = decide_overlapping(figures.figures, alone, rule, past)
+    counted = [
+        one
+        for one in figures.figures
+        if one.value is not None and alone[one.key].why is not Why.NOT_A_COUNT
+    ]
+    return Plan(
+        decisions,
+        tuple(one.at for one in counted),
+        tuple(int(one.value or 0) if decisions[one.key].is_shown else -1 for one in counted),
+    )
 
 
 @transaction.atomic
@@ -84,6 +104,7 @@ def release(*, actor: Viewer, figures: FigureSet, now: datetime) -> PublicationR
     """Let out what may be read, and write into the ledger what was let out and what was not.
 
     Refused where nothing is to be decided: such a figure passes the gate as it is, or never.
+    Refused without a threshold for this day.
     """
     if not actor.may(RELEASE):
         raise NotAllowed
@@ -92,16 +113,17 @@ def release(*, actor: Viewer, figures: FigureSet, now: datetime) -> PublicationR
             "nothing_to_release",
             _("Diese Zahlen brauchen keine Freigabe, oder es ist nicht erklärt, was sie zählen."),
         )
+    dated = _rule_in_force(now)
     _lock_ledger()
-    planned = plan(figures)
-    content = _content(figures, planned)
+    planned = plan(figures, dated.rule)
+    content = _content(figures, planned, dated.rule)
     row = PublicationRelease.objects.create(
         source=figures.source,
         population=figures.population,
         title=figures.title[:300],
         reference_date=figures.reference_date,
         counted=figures.counted,
-        rule={"name": RULE_NAME, **asdict(RULE)},
+        rule=dated.as_json(),
         cells=[list(cell) for cell in planned.cells],
         counts=list(planned.counts),
         content_hash=hashlib.sha256(content.encode()).hexdigest(),
@@ -123,6 +145,19 @@ def release(*, actor: Viewer, figures: FigureSet, now: datetime) -> PublicationR
     return row
 
 
+def _rule_in_force(now: datetime) -> DatedRule:
+    dated = rule_on(timezone.localdate(now))
+    if dated is None:
+        raise Refused.because(
+            "no_rule",
+            _(
+                "Für heute ist kein Schwellenwert eingetragen. Tragen Sie ihn unter Rechtsdaten "
+                "ein; bis dahin wird nichts veröffentlicht."
+            ),
+        )
+    return dated
+
+
 def _lock_ledger() -> None:
     """One release after the other: each must know all earlier ones. The office's one row stands
     for the ledger, because a newest entry is another one for each who waits."""
@@ -142,14 +177,14 @@ def _past(source: str, population: str) -> tuple[Past, ...]:
     )
 
 
-def _content(figures: FigureSet, planned: Plan) -> str:
+def _content(figures: FigureSet, planned: Plan, rule: Rule) -> str:
     """What was let out, in one form: the same release has the same hash."""
     values = {one.key: one for one in figures.figures}
     rows = [
         [key, list(values[key].at), str(values[key].value) if decision.is_shown else None]
         for key, decision in sorted(planned.decisions.items())
     ]
-    head = [figures.source, figures.population, figures.counted, asdict(RULE)]
+    head = [figures.source, figures.population, figures.counted, asdict(rule)]
     return json.dumps([head, rows], ensure_ascii=False, sort_keys=True)
 
 

@@ -22,6 +22,7 @@ class FigureSet:
 
     `population` says who was counted when: the same text for every set about the same people.
     `dimensions` span all cells ever counted of them; `labels` are the words for each figure.
+    `may_overlap`: the figures were named by hand and nobody knows which is part of which.
     """
 
     source: str
@@ -35,6 +36,7 @@ class FigureSet:
     labels: tuple[str, ...]
     unit: str = ""
     decimals: int = 0
+    may_overlap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Why(StrEnum):
     CONTRADICTS = "contradicts"
     DISCLOSES = "discloses"
     ENGINE_FAILED = "engine_failed"
+    NO_RULE = "no_rule"
 
 
 SHOWN = frozenset(
@@ -55,8 +56,8 @@ class Rule:
     """The threshold k: 1 … k − 1 people are not shown. `sample_base` is the least number of answers
     behind an estimate from a sample."""
 
-    threshold: int = 5
-    sample_base: int = 30
+    threshold: int
+    sample_base: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,35 @@ def decide_beside(figures: Sequence[Figure], alone: Mapping[int, Decision]) -> d
         else alone[one.key]
         for one in figures
     }
+
+
+def decide_overlapping(
+    figures: Sequence[Figure], alone: Mapping[int, Decision], rule: Rule, past: Sequence[Past]
+) -> dict[int, Decision]:
+    """Counts of which nobody knows which is part of which, as somebody named them by hand.
+
+    Any of them could be a part of any other: where two lie less than the threshold apart, their
+    difference may be a few people. The larger one stays; against what is public already neither.
+    """
+    decisions = dict(alone)
+    public = [(count, one.code) for one in past for count in one.counts if count >= 0]
+    kept: list[int] = []
+    for figure in sorted(figures, key=lambda one: (-(one.value or 0), one.key)):
+        if figure.value is None or not decisions[figure.key].is_shown:
+            continue
+        count = int(figure.value)
+        near = sorted({code for other, code in public if _is_close(count, other, rule)})
+        if near:
+            decisions[figure.key] = Decision(Why.DISCLOSES, tuple(near))
+        elif any(_is_close(count, other, rule) for other in kept):
+            decisions[figure.key] = Decision(Why.PROTECTS_ANOTHER)
+        else:
+            kept.append(count)
+    return decisions
+
+
+def _is_close(one: int, other: int, rule: Rule) -> bool:
+    return 0 < abs(one - other) < rule.threshold
 
 
 def pattern(at: Iterable[str]) -> tuple[bool, ...]:

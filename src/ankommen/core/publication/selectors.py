@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -10,9 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from ..errors import NotFound
 from ..models import PublicationRelease
 from ..viewer import Viewer
-from .gate import RELEASE, RULE, plan
+from .gate import RELEASE, plan
 from .registry import FigureSet, Source, source, sources
-from .rules import Decision, Rule, Why
+from .rules import Decision, Why
+from .thresholds import DatedRule, rule_on
 from .wording import COUNTED, sentence
 
 READ = "core.read_releases"
@@ -38,11 +40,12 @@ class PlannedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a release would show and hide."""
+    """What a release would show and hide. Without a rule in force nothing is shown."""
 
     figures: FigureSet
     counted: str
     rows: tuple[PlannedFigure, ...]
+    dated: DatedRule | None
 
     @property
     def shown(self) -> int:
@@ -75,7 +78,7 @@ def waiting(*, viewer: Viewer) -> list[Waiting]:
     return [Waiting(one, found) for one in sources() for found in one.waiting(viewer)]
 
 
-def preview(*, viewer: Viewer, source_code: str, population: str) -> Preview:
+def preview(*, viewer: Viewer, source_code: str, population: str, today: date) -> Preview:
     """One waiting set with the decision about each figure; NotFound for whoever may not release."""
     found = source(source_code)
     if found is None or not viewer.may(RELEASE):
@@ -83,14 +86,16 @@ def preview(*, viewer: Viewer, source_code: str, population: str) -> Preview:
     figures = found.one(viewer, population)
     if figures is None:
         raise NotFound
-    decisions = plan(figures).decisions
+    dated = rule_on(today)
+    decisions = plan(figures, dated.rule if dated else None).decisions
+    threshold = dated.rule.threshold if dated else 0
     rows = tuple(
         PlannedFigure(
-            label, one.value, one.base, decisions[one.key], sentence(decisions[one.key], RULE)
+            label, one.value, one.base, decisions[one.key], sentence(decisions[one.key], threshold)
         )
         for one, label in zip(figures.figures, figures.labels, strict=True)
     )
-    return Preview(figures, str(COUNTED[figures.counted]), rows)
+    return Preview(figures, str(COUNTED[figures.counted]), rows, dated)
 
 
 def release_page(*, viewer: Viewer, before: int | None, words: str = "") -> ReleasePage:
@@ -125,9 +130,9 @@ def release_for(*, viewer: Viewer, id: int) -> tuple[ReleaseLine, list[tuple[str
     row = _lines().filter(pk=id).first()
     if row is None:
         raise NotFound
-    rule = Rule(row.rule["threshold"], row.rule["sample_base"])
+    threshold = row.rule["threshold"]
     counts = row.figures.order_by("why").values_list("why").annotate(Count("pk"))
-    return _line(row), [(sentence(Decision(Why(why)), rule), count) for why, count in counts]
+    return _line(row), [(sentence(Decision(Why(why)), threshold), count) for why, count in counts]
 
 
 def _lines() -> QuerySet[PublicationRelease]:

@@ -76,7 +76,12 @@ def release_list(request: StaffRequest) -> HttpResponse:
 def release_preview(request: StaffRequest, source: str) -> HttpResponse:
     """What would anybody be able to read, and what not, and why? Then let it out."""
     population = request.GET.get("was", "")
-    found = selectors.preview(viewer=request.viewer, source_code=source, population=population)
+    found = selectors.preview(
+        viewer=request.viewer,
+        source_code=source,
+        population=population,
+        today=timezone.localdate(),
+    )
     if request.method == "POST":
         try:
             row = gate.release(actor=request.viewer, figures=found.figures, now=timezone.now())
@@ -85,7 +90,7 @@ def release_preview(request: StaffRequest, source: str) -> HttpResponse:
         else:
             messages.success(request, _("Freigegeben und in das Verzeichnis eingetragen."))
             return redirect("core:release", row.pk)
-    return render(request, "core/release_preview.html", {"preview": found, "rule": gate.RULE})
+    return render(request, "core/release_preview.html", {"preview": found})
 
 
 @behind_the_door

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .rules import Counted, Decision, Rule, Why
+from .rules import Counted, Decision, Why
 
 COUNTED: dict[str, str | Promise] = {
     Counted.UNDECLARED: gettext_lazy("nicht erklärt"),
@@ -37,12 +37,13 @@ _SENTENCES: dict[Why, str | Promise] = {
     Why.CONTRADICTS: gettext_lazy("Die Teile widersprechen der Summe oder einer früheren Zahl."),
     Why.DISCLOSES: gettext_lazy("Zusammen mit schon Veröffentlichtem würden Personen erkennbar."),
     Why.ENGINE_FAILED: gettext_lazy("Der Schutz ließ sich nicht berechnen."),
+    Why.NO_RULE: gettext_lazy("Für heute ist kein Schwellenwert eingetragen."),
 }
 
 
-def sentence(decision: Decision, rule: Rule) -> str:
+def sentence(decision: Decision, threshold: int) -> str:
     """`Weniger als 5 Personen.`, with the earlier releases that stand against it."""
-    text = str(_SENTENCES[decision.why]) % {"threshold": rule.threshold}
+    text = str(_SENTENCES[decision.why]) % {"threshold": threshold}
     if decision.together_with:
         releases = ", ".join(decision.together_with)
         text += " " + _("Siehe %(releases)s.") % {"releases": releases}

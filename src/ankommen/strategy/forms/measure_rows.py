@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ankommen.core.errors import Refused
+from ankommen.core.publication import COUNTED, Counted
 from ankommen.core.typed_fields import DayField, EuroField
 
+from ..models.measure import DECLARED
 from ..selectors.measure_choices import FormChoices
 from ..selectors.measure_snapshot import MeasureSnapshot
 from ..services.measure_rows import Row, RowGroup
@@ -78,7 +80,16 @@ class OutputForm(RowForm):
     unit = forms.CharField(label=gettext_lazy("Einheit"), max_length=60)
     reference_date = DayField(label=gettext_lazy("Stichtag"), help_text="")
     source = forms.CharField(label=gettext_lazy("Quelle"), max_length=300, required=False)
-    field_order = ("id", "name", "value", "unit", "reference_date", "source", "remove")
+    counted = forms.ChoiceField(
+        label=gettext_lazy("Zählt"),
+        choices=[(one.value, COUNTED[one]) for one in DECLARED],
+        initial=Counted.UNDECLARED,
+        required=False,
+    )
+    field_order = ("id", "name", "value", "unit", "reference_date", "source", "counted", "remove")
+
+    def clean_counted(self) -> str:
+        return self.cleaned_data["counted"] or Counted.UNDECLARED
 
 
 @dataclass(frozen=True, slots=True)

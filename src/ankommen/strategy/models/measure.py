@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ankommen.core.publication.rules import Counted
+from ankommen.core.publication.wording import COUNTED
 from ankommen.core.search.watching import watched
 
 from .concept import ActionField, Edition, Goal
@@ -219,8 +221,16 @@ class MeasureContact(models.Model):
         return f"{self.contact} ({self.role})"
 
 
+# What somebody may declare; shares and estimates belong to indicators, which know their base.
+DECLARED = (Counted.UNDECLARED, Counted.NOT_PERSONS, Counted.PERSONS)
+
+
 class OutputFigure(models.Model):
-    """What the measure itself produced: own numbers, apart from context indicators."""
+    """What the measure itself produced: own numbers, apart from context indicators.
+
+    `counted` says whether it counts people: then nobody outside reads it before its release, and
+    undeclared ones never.
+    """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="outputs")
     name = models.CharField(_("Was gezählt wurde"), max_length=200)
@@ -228,6 +238,12 @@ class OutputFigure(models.Model):
     reference_date = models.DateField(_("Stichtag"))
     value = models.DecimalField(_("Wert"), max_digits=14, decimal_places=2)
     source = models.CharField(_("Quelle"), max_length=300, blank=True)
+    counted = models.CharField(
+        _("Zählt"),
+        max_length=12,
+        choices=[(one.value, COUNTED[one]) for one in DECLARED],
+        default=Counted.UNDECLARED,
+    )
 
     class Meta:
         ordering = ("name", "reference_date", "id")

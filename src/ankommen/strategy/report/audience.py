@@ -90,7 +90,9 @@ def _public_measure(measure: MeasureEntry, some_secret: bool) -> MeasureEntry:
         ends_on=None if "schedule" in hidden else measure.ends_on,
         responsible="" if "lead_unit" in hidden else measure.responsible_public,
         financing="" if "financing_statement" in hidden else measure.financing,
-        outputs=() if "outputs" in hidden else measure.outputs,
+        outputs=()
+        if "outputs" in hidden
+        else tuple(one for one in measure.outputs if one.is_let_out),
         money=_public_money(measure.money, hidden),
         internal=(),
     )

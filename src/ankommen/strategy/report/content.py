@@ -85,13 +85,15 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A figure of the measure's own work."""
+    """A figure of the measure's own work. `is_let_out`: the gate let it out when the report was
+    made; others stay internal."""
 
     name: str
     unit: str
     reference_date: date
     value: Decimal
     source: str
+    is_let_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ ROW_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "milestones": ("title", "due_on", "done_on"),
     "budgets": ("year", "source", "planned_cents", "spent_cents"),
     "contacts": ("contact", "role", "gets_reminders"),
-    "outputs": ("name", "value", "unit", "reference_date", "source"),
+    "outputs": ("name", "value", "unit", "reference_date", "source", "counted"),
 }
 
 

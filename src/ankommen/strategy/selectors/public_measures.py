@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from ankommen.core import publication
 from ankommen.core.viewer import PUBLIC
 from ankommen.partners import public as partners
 from ankommen.partners.public import ContactCard
@@ -16,6 +17,7 @@ from ankommen.partners.public import ContactCard
 from ..models import Edition, Measure
 from ..rules.status import Reason, StatusResult
 from ..wording import reason_text, status_label
+from .published_outputs import decisions_of
 from .status import edition_statuses, measure_facts, statuses
 
 
@@ -38,11 +40,14 @@ class PublicBudget:
 
 @dataclass(frozen=True, slots=True)
 class PublicOutput:
+    """What the gate does not let out has no number, and `note` says so."""
+
     name: str
     unit: str
     reference_date: date
-    value: Decimal
+    value: Decimal | None
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +228,18 @@ def _budgets(row: Measure, shown: Mapping[str, bool]) -> tuple[PublicBudget, ...
 
 
 def _outputs(row: Measure) -> tuple[PublicOutput, ...]:
+    found = list(row.outputs.all())
+    decisions = decisions_of(found)
     return tuple(
-        PublicOutput(one.name, one.unit, one.reference_date, one.value, one.source)
-        for one in row.outputs.all()
+        PublicOutput(
+            one.name,
+            one.unit,
+            one.reference_date,
+            one.value if decisions[one.pk].is_shown else None,
+            one.source,
+            "" if decisions[one.pk].is_shown else publication.hidden_note(decisions[one.pk].why),
+        )
+        for one in found
     )
 
 

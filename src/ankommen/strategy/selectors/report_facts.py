@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -41,6 +41,7 @@ from ..rules.status import Status, StatusResult
 from ..rules.structure import natural_key
 from ..wording import reason_text
 from .editions import chain_rows
+from .published_outputs import shown_outputs
 from .report_indicators import indicator_entries
 from .report_promises import promise_entries
 from .status import edition_facts, statuses
@@ -169,6 +170,7 @@ def _measures(edition: Edition, day: date) -> Iterable[tuple[int, MeasureEntry]]
             "name", "-reference_date"
         )
     )
+    let_out = shown_outputs([one for found in outputs.values() for one in found])
     reports = _grouped(
         StatusReport.objects.filter(reported_on__lte=day, **where).order_by("reported_on", "id")
     )
@@ -198,7 +200,7 @@ def _measures(edition: Edition, day: date) -> Iterable[tuple[int, MeasureEntry]]
                     for one in money[row.pk]
                 ),
                 financing=row.financing_statement,
-                outputs=tuple(_outputs(outputs[row.pk])),
+                outputs=tuple(_outputs(outputs[row.pk], let_out)),
                 internal=tuple(sorted(row.internal_fields)),
             ),
         )
@@ -236,13 +238,20 @@ def _last(found: list[StatusReport]) -> LastReport | None:
     return LastReport(last.reported_on, last.assessment, last.text, last.is_public)
 
 
-def _outputs(found: list[OutputFigure]) -> Iterable[Output]:
+def _outputs(found: list[OutputFigure], let_out: Collection[int]) -> Iterable[Output]:
     """The newest figure of each name."""
     seen: set[str] = set()
     for one in found:
         if one.name not in seen:
             seen.add(one.name)
-            yield Output(one.name, one.unit, one.reference_date, one.value, one.source)
+            yield Output(
+                one.name,
+                one.unit,
+                one.reference_date,
+                one.value,
+                one.source,
+                one.pk in let_out,
+            )
 
 
 def _previous(report: ImplementationReport | None) -> Previous | None:
