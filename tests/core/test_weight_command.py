@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from ankommen.core.weighting import read_answers
+from ankommen.core.weighting import read_answers, results_file
 
 PEOPLE = (
     [("Frauen", "Stadt", "ja")] * 3
@@ -196,6 +196,16 @@ def test_age_and_sex_of_the_sample_stand_against_the_population(tmp_path: Path) 
     run(tmp_path, design=DESIGN + pyramid, margins=margins)
     assert "Stichprobe und Bevölkerung" in report(tmp_path)
     assert report(tmp_path).count("<svg") == 2
+
+
+def test_more_weights_than_a_sheet_holds_stand_in_a_file_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results_file, "MOST_ROWS", 11)
+    assert "Gewichte" not in run(tmp_path)
+    lines = (tmp_path / "r.weights.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "Nr;Ziehungsgewicht;Gewicht"
+    assert len(lines) == 13
 
 
 def test_old_encodings_decimal_points_and_workbooks_are_read(tmp_path: Path) -> None:

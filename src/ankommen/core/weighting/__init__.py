@@ -4,7 +4,7 @@ sure they are out."""
 from .answers_file import Answers, read_answers, read_margins
 from .design_file import SurveyFile, read_survey
 from .report import report_page
-from .results_file import write_results
+from .results_file import fits_a_sheet, write_results, write_weights
 from .weighing import WeighedSurvey, weigh_survey
 from .wording import STEPS, refused
 
@@ -13,6 +13,7 @@ __all__ = [
     "Answers",
     "SurveyFile",
     "WeighedSurvey",
+    "fits_a_sheet",
     "read_answers",
     "read_margins",
     "read_survey",
@@ -20,4 +21,5 @@ __all__ = [
     "report_page",
     "weigh_survey",
     "write_results",
+    "write_weights",
 ]

@@ -9,13 +9,26 @@ from django.utils.translation import gettext as _
 
 from ankommen.methods.weighting import Estimate
 
-from ..tables.writing import Column, Kind, Sheet, write_xlsx
+from ..tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
 from .weighing import Line, WeighedSurvey
 from .wording import KINDS, judgement_text
 
+MOST_ROWS = 1_000_000
+
 
 def write_results(survey: WeighedSurvey) -> bytes:
-    return write_xlsx([_results(survey), _comparisons(survey), _balance(survey), _weights(survey)])
+    """The workbook; the weights stand in it as long as a sheet holds them."""
+    sheets = [_results(survey), _comparisons(survey), _balance(survey)]
+    return write_xlsx([*sheets, _weights(survey)] if fits_a_sheet(survey) else sheets)
+
+
+def write_weights(survey: WeighedSurvey) -> bytes:
+    """The weights as CSV, however many there are."""
+    return write_csv(_weights(survey))
+
+
+def fits_a_sheet(survey: WeighedSurvey) -> bool:
+    return survey.answers.rows <= MOST_ROWS
 
 
 def _results(survey: WeighedSurvey) -> Sheet:

@@ -12,6 +12,7 @@ from ankommen.core.errors import Refused
 from ankommen.core.ui.numbers import number
 from ankommen.core.weighting import (
     STEPS,
+    fits_a_sheet,
     read_answers,
     read_margins,
     read_survey,
@@ -19,6 +20,7 @@ from ankommen.core.weighting import (
     report_page,
     weigh_survey,
     write_results,
+    write_weights,
 )
 from ankommen.methods.weighting import WeightingRefused
 
@@ -55,6 +57,10 @@ class Command(BaseCommand):
         survey = weigh_survey(file, answers, margins, tell=self._tell)
         report = report_page(survey) if options["report"] else ""
         options["out"].write_bytes(write_results(survey))
+        if not fits_a_sheet(survey):
+            weights = options["out"].with_suffix(".weights.csv")
+            weights.write_bytes(write_weights(survey))
+            self.stdout.write(str(weights))
         if options["report"]:
             options["report"].write_text(report, encoding="utf-8")
         self._tell("files")
