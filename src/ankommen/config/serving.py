@@ -1,7 +1,7 @@
 """Serve the pages and run the background work, as two child processes.
 
-They end together. A worker that dies is started again; a server that dies ends both, for whoever
-started them to see.
+They end together, also when this process is killed (`core/operations/together.py`). A worker that
+dies is started again; a server that dies ends both, for whoever started them to see.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from ankommen.core.legal.shipped import load_shipped
 from ankommen.core.models import Installation
 from ankommen.core.operations.logs import told
 from ankommen.core.operations.readiness import pending_migrations
+from ankommen.core.operations.together import SECONDS_TO_STOP
 from ankommen.portal.public import refuse_missing_security_contact, refuse_unfinished_pages
 
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 15
 THREADS_PER_PROCESS = 4
 SHORTEST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -107,7 +107,7 @@ def serve(*, host: str, port: int, announce: Callable[[], None], with_worker: bo
     """Run until stopped by Ctrl+C or SIGTERM, or until the server ends by itself."""
     environment = {"ANKOMMEN_BASE_URL": f"http://localhost:{port}"} | os.environ
     server = Child(_server(host, port), environment)
-    worker = Child([sys.executable, "-m", "ankommen", "work"], environment)
+    worker = Child(_worker(), environment)
     children = [server, worker] if with_worker else [server]
     ended: int | None = None
     with _stopped_by_signal(), _running(children):
@@ -167,11 +167,16 @@ class Child:
 
 def _server(host: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "ankommen.config.wsgi:application"),
+        *(sys.executable, "-m", "ankommen.config.pages", str(os.getpid())),
+        "ankommen.config.pages_wsgi:application",
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
         *(("--log-config", SERVER_LOG) if settings.LOG_FORMAT == "json" else ()),
         *("--blocking-threads", str(THREADS_PER_PROCESS), "--no-ws", "--log-level", "warning"),
     ]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "ankommen", "work", "--parent", str(os.getpid())]
 
 
 class _Stop(Exception):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ankommen.core.jobs.worker import Worker
 from ankommen.core.operations import readiness
+from ankommen.core.operations.together import end_with
 
 
 class Command(BaseCommand):
@@ -17,8 +18,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--once", action="store_true", help="run what is due and waiting, then end"
         )
+        parser.add_argument(
+            "--parent",
+            type=int,
+            metavar="PROCESS",
+            help="end when this process, which started this one, has ended",
+        )
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, parent: int | None, **options: Any) -> None:
+        if parent is not None:
+            end_with(parent)
         readiness.write_a_block()
         worker = Worker()
         if once:
