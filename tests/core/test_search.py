@@ -308,7 +308,7 @@ class TestCommands:
             call_command("search", "check")
         call_command("search", "rebuild")
         assert index.check() == {}
-        assert "measure: 14" in capsys.readouterr().err
+        assert "the index is made anew" in capsys.readouterr().out
 
     def test_the_index_holds_no_text(self) -> None:
         """What is stored are word stems without order of the sentence in `tokens`."""

@@ -115,7 +115,8 @@ def test_points_go_down_from_title_to_text_to_part() -> None:
     terms = analysis.query_terms("Kinderbetreuung")
 
     def score(title: str, body: str = "") -> int:
-        return points(terms, title=analysis.tokens(title), body=analysis.tokens(body))
+        said = {"title": " ".join(analysis.tokens(title)), "body": " ".join(analysis.tokens(body))}
+        return points(terms, **said)
 
     in_title = score("Kinderbetreuung")
     parted = score("Betreuung für Kinder")

@@ -101,6 +101,9 @@ def _background_work() -> None:
     from ankommen.core.privacy.retention import delete_approved
 
     jobs.register("core.delete", delete_approved)
+    from ankommen.core.search import rebuilding
+
+    jobs.register(rebuilding.KIND, rebuilding.renew_in_background)
     from ankommen.strategy import report_registrations, update_registrations
     from ankommen.strategy.measure_registrations import remind
 

@@ -20,7 +20,7 @@ from ..audit.verify import verify
 from ..errors import Refused
 from ..jobs import alive
 from ..models import AuditEntry, SearchEntry
-from ..search import index, matching
+from ..search import matching, rebuilding
 from ..viewer import Viewer
 from . import dump, files, load, sealed
 from .key import passphrase
@@ -220,7 +220,7 @@ def _renew_search() -> None:
     """Rows came past the triggers that fill the index; one that knew no search has no entries."""
     matching.install(connection)
     if not SearchEntry.objects.exists():
-        index.rebuild()
+        rebuilding.rebuild()
 
 
 def _take_all(records: Iterable[Record], loading: load.Loading, unpacking: files.Unpacking) -> None:

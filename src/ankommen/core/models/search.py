@@ -24,6 +24,7 @@ class SearchEntry(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "object_id"), name="search_entry_once"),
         )
+        indexes = (models.Index(fields=("analysis",), name="search_entry_version"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

@@ -1,12 +1,15 @@
-"""Write and check the index: every function works inside the caller's transaction."""
+"""Write and check the index: every function works inside the caller's transaction.
+
+`rebuilding.py` makes all of it anew.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from ..models import SearchEntry
 from ..registries import search
@@ -14,7 +17,6 @@ from ..registries.search import Searchable, Text
 from . import analysis
 
 CHUNK = 500
-Step = Callable[[str, int], None]
 
 
 def reads(model: type[models.Model]) -> bool:
@@ -47,17 +49,16 @@ def _remove(searchable: Searchable, ids: Sequence[int]) -> None:
 
 
 def _put(searchable: Searchable, rows: Sequence[Any]) -> None:
-    entries, without = [], []
-    for row in rows:
-        entry = entry_of(searchable, row)
-        if entry is None:
-            without.append(row.pk)
-        else:
-            entries.append(entry)
-    _remove(searchable, without)
-    if entries:
+    write(searchable, {row.pk: entry_of(searchable, row) for row in rows})
+
+
+def write(searchable: Searchable, entries: Mapping[int, SearchEntry | None]) -> None:
+    """The entries of these rows; None for a row that is left out."""
+    _remove(searchable, [id for id, entry in entries.items() if entry is None])
+    found = [one for one in entries.values() if one is not None]
+    if found:
         SearchEntry.objects.bulk_create(
-            entries,
+            found,
             update_conflicts=True,
             unique_fields=["kind", "object_id"],
             update_fields=["title", "body", "tokens", "analysis"],
@@ -90,29 +91,6 @@ def _looked_in(text: Text, title: Sequence[str], body: Sequence[str]) -> set[str
     }
     marked = {analysis.IN_TITLE + token for token in title}
     return {analysis.IN_TITLE, *title, *body, *marked, *nearly}
-
-
-def rebuild(step: Step | None = None) -> Counter[str]:
-    """Make the whole index anew, kind by kind, a chunk of rows in each transaction.
-
-    Searches go on meanwhile: entries are replaced, and only those without a row are taken out.
-    """
-    done: Counter[str] = Counter()
-    known = [one.kind for one in search.kinds()]
-    SearchEntry.objects.exclude(kind__in=known).delete()
-    for searchable in search.kinds():
-        done[searchable.kind] = 0
-        for ids in _chunks(searchable):
-            with transaction.atomic():
-                rows = list(
-                    searchable.model._default_manager.filter(pk__in=ids).select_for_update()
-                )
-                _put(searchable, rows)
-            done[searchable.kind] += len(rows)
-            if step:
-                step(searchable.kind, done[searchable.kind])
-        orphans(searchable).delete()
-    return done
 
 
 def check() -> Counter[str]:

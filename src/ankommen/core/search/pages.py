@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..viewer import Viewer
 from .analysis import LONGEST_QUERY
+from .rebuilding import is_under_way
 from .selectors import NOTHING, Found, find
 
 
@@ -30,6 +31,7 @@ def hits_page(*, viewer: Viewer, asked: Mapping[str, str]) -> dict[str, Any]:
     found = find(viewer=viewer, query=query, kind=kind, after=after) if query else NOTHING
     return {
         "query": query,
+        "is_rebuilding": is_under_way(),
         "is_cut": len(typed) > LONGEST_QUERY,
         "kind": kind,
         "found": found,

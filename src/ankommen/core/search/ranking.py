@@ -16,23 +16,32 @@ LENGTH = 0.02
 SCALE = 10_000
 
 
-def points(terms: Sequence[Term], *, title: Sequence[str], body: Sequence[str]) -> int:
-    """How well a document answers: for each word its best way, more in a short title.
+def points(terms: Sequence[Term], *, title: str, body: str) -> int:
+    """How well a document answers, whose tokens stand between spaces: for each word its best way,
+    more in a short title.
 
     points = SCALE · Σ max(worth · (TITLE·in_title + BODY·n/(n+SATURATION))) / (1 + LENGTH·|title|)
     """
+    in_title, in_body = _apart(title), _apart(body)
     total = sum(
-        max((way.worth * _strength(way, title=title, body=body) for way in term), default=0.0)
+        max((way.worth * _strength(way, title=in_title, body=in_body) for way in term), default=0.0)
         for term in terms
     )
-    return round(SCALE * total / (1 + LENGTH * len(title)))
+    return round(SCALE * total / (1 + LENGTH * len(title.split())))
 
 
-def _strength(way: Way, *, title: Sequence[str], body: Sequence[str]) -> float:
-    in_title = min(_count(one, title, begins=way.begins) for one in way.tokens) > 0
+def _strength(way: Way, *, title: str, body: str) -> float:
+    is_in_title = min(_count(one, title, begins=way.begins) for one in way.tokens) > 0
     times = min(_count(one, body, begins=way.begins) for one in way.tokens)
-    return TITLE * in_title + BODY * times / (times + SATURATION)
+    return TITLE * is_in_title + BODY * times / (times + SATURATION)
 
 
-def _count(token: str, tokens: Sequence[str], *, begins: bool) -> int:
-    return sum(one.startswith(token) for one in tokens) if begins else tokens.count(token)
+def _apart(tokens: str) -> str:
+    """Each token between two spaces of its own, so that the text can be searched instead of a list:
+    five hundred documents are ranked for one page.
+    """
+    return f" {tokens.replace(' ', '  ')} "
+
+
+def _count(token: str, text: str, *, begins: bool) -> int:
+    return text.count(f" {token}" if begins else f" {token} ")

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..models import SearchEntry
 from ..registries import search
@@ -102,7 +102,8 @@ def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
     for one in search.kinds_for(viewer):
         rows = one.visible(viewer)
         if rows is not None:
-            allowed.append(Q(kind=one.kind, object_id__in=rows.order_by().values("pk")))
+            this = rows.order_by().filter(pk=OuterRef("object_id"))
+            allowed.append(Q(Exists(this), kind=one.kind))
     return SearchEntry.objects.filter(reduce(or_, allowed)) if allowed else None
 
 
@@ -114,7 +115,7 @@ def _ranked(rows: QuerySet[SearchEntry], terms: Sequence[Term]) -> list[_Candida
         columns = matching.order_by("-id").values_list("id", "kind", "object_id", "title", "body")
         for id, kind, object_id, title, body in columns[:CANDIDATES]:
             if id not in found:
-                score = points(terms, title=title.split(), body=body.split())
+                score = points(terms, title=title, body=body)
                 found[id] = _Candidate(score, id, kind, object_id)
     return sorted(found.values(), key=lambda one: one.key, reverse=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import analysis
 from .analysis import Term, Word
@@ -45,8 +46,13 @@ def _answering(text: str, terms: Sequence[Term]) -> list[Word]:
 
 
 def _answers(word: Word, whole: set[str], begins: tuple[str, ...]) -> bool:
-    said = analysis.tokens(word.written)
-    return bool(whole & set(said)) or any(one.startswith(begins) for one in said if begins)
+    said = _said(word.written)
+    return not whole.isdisjoint(said) or any(one.startswith(begins) for one in said)
+
+
+@lru_cache(maxsize=50_000)
+def _said(word: str) -> tuple[str, ...]:
+    return tuple(analysis.tokens(word))
 
 
 def _pieces(text: str, hits: Sequence[Word], start: int, end: int) -> tuple[Piece, ...]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ankommen.core.jobs.worker import Worker
 from ankommen.core.operations import readiness
 from ankommen.core.operations.together import end_with
+from ankommen.core.search.rebuilding import queue_if_outdated
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         if parent is not None:
             end_with(parent)
         readiness.write_a_block()
+        queue_if_outdated()
         worker = Worker()
         if once:
             worker.run_waiting(now=timezone.now())
