@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ankommen.accounts.models import Deputy, User
 from ankommen.accounts.selectors import viewer_of
@@ -29,7 +30,12 @@ def appoint(admin: Viewer, holder: User, deputy: User, **fields: Any) -> Deputy:
     period = {"starts_on": TODAY, "ends_on": TODAY + 2 * DAY, **fields}
     held = holder.roles.get()
     return deputies.appoint_deputy(
-        actor=admin, user_id=holder.pk, assignment_id=held.pk, deputy_id=deputy.pk, **period
+        actor=admin,
+        user_id=holder.pk,
+        assignment_id=held.pk,
+        deputy_id=deputy.pk,
+        now=timezone.now(),
+        **period,
     )
 
 

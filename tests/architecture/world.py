@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
@@ -24,6 +25,7 @@ from ankommen.core.models import (
     Job,
     LegalEntry,
     LegalProposal,
+    Notice,
     PersonalExport,
     PublicationRelease,
     SavedFilter,
@@ -126,6 +128,7 @@ class World:
     feedback: Feedback
     deletion: DeletionRun
     job: Job
+    notice: Notice
     data_export: PersonalExport
     update: ConceptUpdate
     new_decision: MeasureDecision
@@ -233,6 +236,7 @@ def build_world() -> World:
             proposed_by_label="Frau Vorher",
         ),
         job=_job(cast["concept_editor"]),
+        notice=_notice(cast["concept_editor"]),
         data_export=_data_export(cast["data_protection_officer"], about=cast["reader"]),
         update=(update := build.concept_update(edition)),
         new_decision=build.new_measure(update, action_field),
@@ -465,6 +469,13 @@ def _cast(
         for login in logins
     }
     return {**cast, "stranger": people.stranger()}
+
+
+def _notice(user: User) -> Notice:
+    """Of a thing that is gone: opening it leads back to the list."""
+    return Notice.objects.create(
+        person=user, kind="core.job", object_id=str(uuid4()), happened_at=NOW, delivery="page"
+    )
 
 
 def _job(user: User) -> Job:

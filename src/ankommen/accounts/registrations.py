@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from ankommen.core.jobs import RunningJob
 from ankommen.core.personal_exports import services as personal_exports
 from ankommen.core.registries.cards import Card
+from ankommen.core.registries.people import People
 from ankommen.core.viewer import Viewer
 
 from .factor_secrets import KEPT_IN, FactorSecrets
 from .models import EntryKind, User
 from .permissions import may_manage_accounts
+from .selectors import holders, mail_address, viewer_with_id
 from .selectors.rights import ending_roles
 from .services import entry_codes
 from .services import sessions as session_service
@@ -35,6 +37,15 @@ def send_entry_link(job: RunningJob) -> None:
         now=timezone.now(),
     )
     job.finish(_("Erledigt."))
+
+
+def people() -> People:
+    """Core knows people by number: who that is today."""
+    return People(
+        viewer=lambda user_id: viewer_with_id(user_id, today=timezone.localdate()),
+        address=mail_address,
+        holders=lambda permission: holders(permission, today=timezone.localdate()),
+    )
 
 
 def sealed_secrets() -> list[FactorSecrets]:

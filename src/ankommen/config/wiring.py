@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.translation import gettext_lazy as _
+
+
+class OneMail(TypedDict):
+    retry: Retry
+    reaches_outside: bool
+    sends_mail: bool
+
 
 if TYPE_CHECKING:
     from ankommen.core.jobs import Retry
@@ -18,6 +25,7 @@ def connect() -> None:
     _scopes()
     _audit_actions()
     _encryption()
+    _notices()
     _privacy()
     _background_work()
     _navigation()
@@ -73,6 +81,29 @@ def _encryption() -> None:
         rotation.register(place)
 
 
+def _notices() -> None:
+    """What people are told of, in the order of their settings, and the mails about it."""
+    from ankommen.accounts import notices as accounts
+    from ankommen.accounts.registrations import people as known_people
+    from ankommen.core import jobs, notices
+    from ankommen.core.jobs import Daily
+    from ankommen.core.legal import notices as law
+    from ankommen.core.notices import job_notices, mails
+    from ankommen.core.registries import people
+    from ankommen.partners import notices as partners
+    from ankommen.strategy import notices as strategy
+
+    people.register(known_people())
+    for one in (*law.kinds(), *partners.kinds(), *accounts.kinds(), *strategy.kinds()):
+        notices.register(one)
+    notices.register(job_notices.job_kind())
+    jobs.when_over(job_notices.tell_of_job)
+    jobs.register("core.notice_mail", mails.send_notice_mail, **_one_mail())
+    jobs.register("core.notice_digests", mails.digests)
+    title = _("Gesammelte Mitteilungen verschicken")
+    jobs.schedule("core.notice_digests", Daily(time(7, 0)), title=title)
+
+
 def _privacy() -> None:
     """What each app declares about personal data, and what deletion can do for it."""
     from ankommen.accounts import privacy as accounts
@@ -121,13 +152,7 @@ def _background_work() -> None:
     cards.register(job_cards)
     from ankommen.accounts import registrations as accounts
 
-    jobs.register(
-        "accounts.send_entry_link",
-        accounts.send_entry_link,
-        retry=replace(patient, transient=(OSError,)),
-        reaches_outside=True,
-        sends_mail=True,
-    )
+    jobs.register("accounts.send_entry_link", accounts.send_entry_link, **_one_mail())
     jobs.register("accounts.tidy", accounts.tidy)
     jobs.register("core.personal_export", accounts.make_personal_export)
     jobs.schedule("accounts.tidy", Daily(time(3, 20)), title=_("Abgelaufene Anmeldungen aufräumen"))
@@ -156,6 +181,14 @@ def _patient() -> Retry:
     from ankommen.core import jobs
 
     return jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
+
+
+def _one_mail() -> OneMail:
+    """For work that sends one mail: what nobody knows to have arrived is never sent again blindly,
+    a server that is away is waited for.
+    """
+    retry = replace(_patient(), transient=(OSError,))
+    return {"retry": retry, "reaches_outside": True, "sends_mail": True}
 
 
 def _navigation() -> None:

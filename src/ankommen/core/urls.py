@@ -17,6 +17,7 @@ urlpatterns = [
     path("auftraege/<uuid:job_id>/wiederholen/", jobs.job_retry, name="job_retry"),
     path("links/", links.link_list, name="link_list"),
     path("links/<int:link_id>/zurueckziehen/", links.link_revoke, name="link_revoke"),
+    path("mitteilungen/", include("ankommen.core.notices.urls")),
     path("verwaltung/gebiete/", include("ankommen.core.geography.urls")),
     path("verwaltung/word-vorlage/", documents.word_template, name="word_template"),
     path(

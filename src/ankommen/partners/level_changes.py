@@ -10,12 +10,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit, protection
+from ankommen.core import audit, notices, protection
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
+from ankommen.core.registries import people
 from ankommen.core.viewer import Viewer
 
 from . import rules
 from .models import Contact, Organisation, ProtectionRequest, Unit
+from .notices import PROTECTION_ASKED
 from .permissions import may_edit_organisation
 
 Protected = Organisation | Unit | Contact
@@ -79,6 +81,8 @@ def ask(
         asked_by_id=actor.user_id,
         asked_by_label=actor.label,
     )
+    concerned = people.known().holders("partners.edit")
+    notices.tell(PROTECTION_ASKED, asked.pk, to=concerned, actor=actor, now=now)
     _trace("organisation.ask_level", actor, organisation, {"level": level, "reason": reason})
     return asked
 

@@ -43,6 +43,10 @@ def own_job(world: World) -> dict[str, Any]:
     return {"job_id": world.job.pk}
 
 
+def own_notice(world: World) -> dict[str, Any]:
+    return {"notice_id": world.notice.pk}
+
+
 def own_link(world: World) -> dict[str, Any]:
     return {"link_id": world.link.pk}
 
@@ -107,6 +111,11 @@ CORE: tuple[Row, ...] = (
     *change("core:job_cancel", EDITOR, own_job),
     *change("core:job_retry", EDITOR, own_job),
     *change("core:job_noted", EDITOR, own_job),
+    *page("core:notice_list", LOGGED_IN),
+    *page("core:notice", EDITOR, own_notice, status=302),
+    *change("core:notice_read", EDITOR, own_notice),
+    *change("core:notices_read", LOGGED_IN),
+    *form_page("core:notice_settings", LOGGED_IN),
     *page("core:link_list", LOGGED_IN),
     *page("core:search", LOGGED_IN),
     *change("core:link_revoke", EDITOR | ADMINISTRATORS, own_link),

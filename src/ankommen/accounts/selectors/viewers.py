@@ -6,9 +6,9 @@ from datetime import date, datetime
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from ankommen.core.viewer import PUBLIC, Grant, Scope, Viewer
+from ankommen.core.viewer import DISTRICT, PUBLIC, Grant, Scope, Viewer
 
-from ..models import RoleAssignment, User
+from ..models import Deputy, RoleAssignment, User
 from ..permission_sets import PERMISSION_SETS
 
 
@@ -34,6 +34,23 @@ def viewer_with_id(user_id: int | None, *, today: date) -> Viewer:
     """The same for background work: nobody where the person has gone."""
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     return viewer_of(user, today=today) if user is not None else PUBLIC
+
+
+def holders(permission: str, *, today: date) -> frozenset[int]:
+    """The people with this right in the whole district today, as deputies too."""
+    sets = [code for code, one in PERMISSION_SETS.items() if permission in one.permissions]
+    roles = holding(today).filter(role__in=sets, scope_kind=DISTRICT.kind, user__is_active=True)
+    deputies = Deputy.objects.filter(
+        assignment__in=roles, starts_on__lte=today, ends_on__gte=today, user__is_active=True
+    )
+    own = roles.values_list("user_id", flat=True)
+    return frozenset(own) | frozenset(deputies.values_list("user_id", flat=True))
+
+
+def mail_address(user_id: int) -> str:
+    """Empty where there is none, or where the account is closed."""
+    found = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True)
+    return found.first() or ""
 
 
 def previous_login(viewer: Viewer) -> datetime | None:

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit
+from ankommen.core import audit, notices
 from ankommen.core.errors import NotFound, Problem, Refused
 from ankommen.core.viewer import Scope, Viewer
 
 from ..models import Deputy, RoleAssignment, User
+from ..notices import DEPUTY_APPOINTED
 from ..scopes import to_value
 from .people import person_to_change
 
@@ -23,6 +24,7 @@ def appoint_deputy(
     deputy_id: int,
     starts_on: date,
     ends_on: date,
+    now: datetime,
 ) -> Deputy:
     """Let somebody stand in for a person's role for a period; again changes the period."""
     person = person_to_change(actor, user_id)
@@ -37,6 +39,7 @@ def appoint_deputy(
         defaults={"starts_on": starts_on, "ends_on": ends_on},
     )
     action = "accounts.deputy_appointed" if created else "accounts.deputy_changed"
+    notices.tell(DEPUTY_APPOINTED, deputy.pk, to=[deputy_id], actor=actor, now=now)
     _record(action, actor, person, deputy)
     return deputy
 

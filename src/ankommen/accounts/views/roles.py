@@ -97,6 +97,7 @@ def deputy_appoint(request: StaffRequest, user_id: int, assignment_id: int) -> H
         values = form.cleaned_data
         try:
             deputies.appoint_deputy(
+                now=timezone.now(),
                 actor=request.viewer,
                 user_id=user_id,
                 assignment_id=assignment_id,

@@ -25,7 +25,7 @@ done once. Work that reaches outside says so when it is registered and is never 
 from .failures import NO_RETRY, Retry
 from .plans import Daily, EveryMinutes, Monthly, Plan, Weekly
 from .queue import cancel, enqueue, retry
-from .registry import Handler, Scheduled, register, schedule
+from .registry import Handler, Scheduled, register, schedule, when_over
 from .running import Cancelled, RunningJob
 
 __all__ = [
@@ -45,4 +45,5 @@ __all__ = [
     "register",
     "retry",
     "schedule",
+    "when_over",
 ]

@@ -13,7 +13,7 @@ from .. import audit
 from ..errors import NotFound, Refused
 from ..models import Job, JobState
 from ..viewer import Viewer
-from .registry import kind_named
+from .registry import kind_named, say_over
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
 ENDED_WITHOUT_RESULT = (JobState.FAILED, JobState.CANCELLED, JobState.UNKNOWN)
@@ -107,6 +107,7 @@ def end(job: Job, state: JobState, *, now: datetime, message: str) -> None:
     job.state, job.finished_at, job.message = state, now, message
     job.next_attempt_at = None
     job.save(update_fields=("state", "finished_at", "message", "next_attempt_at"))
+    say_over(job)
 
 
 def is_postponed(job: Job) -> bool:

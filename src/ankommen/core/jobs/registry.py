@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
+from ..models import Job
 from .failures import OUTSIDE, Retry
 from .plans import Plan
-from .running import RunningJob
 
-Handler = Callable[[RunningJob], None]
+if TYPE_CHECKING:
+    from .running import RunningJob
+
+JOB_NOTICE = "core.job"
+Handler = Callable[["RunningJob"], None]
+Listener = Callable[[Job], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Scheduled:
 
 
 _kinds: dict[str, Kind] = {}
+_listeners: list[Listener] = []
 _scheduled: dict[str, Scheduled] = {}
 
 
@@ -62,6 +69,17 @@ def schedule(kind: str, plan: Plan, *, title: str | Promise) -> None:
     if kind not in _kinds:
         raise ValueError(f"Register a handler for {kind!r} before its schedule.")
     _scheduled[kind] = Scheduled(kind, plan, title)
+
+
+def when_over(listener: Listener) -> None:
+    """Call this whenever a job came to an end, in the transaction in which it did."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def say_over(job: Job) -> None:
+    for listener in _listeners:
+        listener(job)
 
 
 def mailing() -> list[str]:

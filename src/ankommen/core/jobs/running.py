@@ -4,10 +4,12 @@ import time
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from ..models import Job, JobState
 from . import alive
+from .registry import say_over
 
 SECONDS_BETWEEN_SIGNS = 1.0
 
@@ -50,16 +52,20 @@ class RunningJob:
 
     def finish(self, message: str = "", result_url: str = "") -> None:
         """The work is done. Inside a transaction this holds together with the work's own rows."""
-        self._write(
-            state=JobState.DONE,
-            message=str(message),
-            result_url=result_url,
-            finished_at=timezone.now(),
-        )
+        with transaction.atomic():
+            self._write(
+                state=JobState.DONE,
+                message=str(message),
+                result_url=result_url,
+                finished_at=timezone.now(),
+            )
+            say_over(Job.objects.get(pk=self.id))
 
     def stop(self, state: JobState, message: str = "") -> None:
         """The work ended without a result; nothing happens if the job is no longer ours."""
-        self._mine().update(state=state, message=message, finished_at=timezone.now())
+        with transaction.atomic():
+            if self._mine().update(state=state, message=message, finished_at=timezone.now()):
+                say_over(Job.objects.get(pk=self.id))
 
     def finish_if_open(self) -> None:
         """For handlers that return without a message."""

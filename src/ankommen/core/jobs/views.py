@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from ..errors import Refused
 from ..http import StaffRequest
+from ..notices import mark_seen
 from ..registries.entrance import behind_the_door
 from .queue import cancel, may_keep_system_jobs, retry, take_note
+from .registry import JOB_NOTICE
 from .selectors import TROUBLE, JobChoice, job_for, jobs_of
 
 STOP_POLLING = 286
@@ -22,7 +24,10 @@ STOP_POLLING = 286
 @behind_the_door
 def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
     """What is being done, how far it is, how long it still takes; htmx asks for the middle only."""
-    progress = job_for(viewer=request.viewer, job_id=job_id, now=timezone.now())
+    now = timezone.now()
+    progress = job_for(viewer=request.viewer, job_id=job_id, now=now)
+    if not progress.is_open:
+        mark_seen(JOB_NOTICE, job_id, viewer=request.viewer, now=now)
     if request.htmx:
         status = 200 if progress.is_open else STOP_POLLING
         middle = render(request, "core/job_progress.html", {"progress": progress}, status=status)

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import audit
+from .. import audit, notices
 from ..errors import NotAllowed, NotFound, Problem, Refused
 from ..models import LegalEntry, LegalKind, LegalProposal, ProposalState
+from ..registries import people
 from ..viewer import Viewer
 from . import facts, rules, wording
+from .notices import LAW_PROPOSED
 from .permissions import may_edit_law
 from .rules import Span
 
@@ -65,6 +67,8 @@ def propose(*, actor: Viewer, draft: Draft, reason: str) -> LegalProposal:
         proposed_by_id=actor.user_id,
         proposed_by_label=actor.label,
     )
+    concerned = people.known().holders("core.edit_law")
+    notices.tell(LAW_PROPOSED, proposal.pk, to=concerned, actor=actor, now=proposal.proposed_at)
     _note("core.law_proposed", proposal, actor)
     return proposal
 

@@ -5,6 +5,7 @@ from .geography import Area, AreaKind, PopulationFigure, Sex
 from .installation import Installation
 from .jobs import Job, JobState, ScheduledRun
 from .legal import LegalEntry, LegalKind, LegalProposal, ProposalState
+from .notices import Delivery, Notice, NoticeChoice
 from .personal_exports import PersonalExport
 from .protection import NamedAccess
 from .publication import PublicationRelease, ReleasedFigure
@@ -28,6 +29,7 @@ __all__ = [
     "AuditStream",
     "DeletionHold",
     "DeletionRun",
+    "Delivery",
     "Installation",
     "Job",
     "JobState",
@@ -35,6 +37,8 @@ __all__ = [
     "LegalKind",
     "LegalProposal",
     "NamedAccess",
+    "Notice",
+    "NoticeChoice",
     "PersonalExport",
     "PopulationFigure",
     "ProposalState",

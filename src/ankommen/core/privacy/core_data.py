@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..audit.purposes import Purpose
+from ..models import Delivery
+from ..notices.registry import kind_in_words
 from ..registries import audit_actions
 from ..registries.personal_records import Known, Person, by_account
 from .declarations import Processing
@@ -53,6 +55,15 @@ PROCESSINGS = (
             "core.SavedFilter": ("user", "name", "query"),
             "core.NamedAccess": ("user_id",),
         },
+    ),
+    Processing(
+        code="notices",
+        title=_("Mitteilungen"),
+        people=_("Beschäftigte, Beteiligte mit Konto"),
+        purpose=_("der Person sagen, was geschehen ist und sie betrifft"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={"core.Notice": ("person",), "core.NoticeChoice": ("person",)},
     ),
     Processing(
         code="links",
@@ -166,6 +177,27 @@ KNOWN: tuple[Known, ...] = (
         kept_back={"user": _("Kennung: steht am Anfang")},
     ),
     Known(
+        "core.Notice",
+        _("Mitteilungen"),
+        by_account("person"),
+        {
+            "happened_at": _AT,
+            "kind": _("Art"),
+            "object_id": _("Nummer"),
+            "read_at": _("gelesen"),
+        },
+        kept_back={"person": _("Kennung: steht am Anfang")},
+        says={"kind": kind_in_words},
+    ),
+    Known(
+        "core.NoticeChoice",
+        _("Einstellungen der Mitteilungen"),
+        by_account("person"),
+        {"kind": _("Art"), "delivery": _("Weg")},
+        kept_back={"person": _("Kennung: steht am Anfang")},
+        says={"kind": kind_in_words, "delivery": lambda code: Delivery(code).label},
+    ),
+    Known(
         "core.TranslationBatch",
         _("Eingelesene Tabellen mit Übersetzungen"),
         by_account("made_by_id"),
@@ -259,6 +291,8 @@ PLAIN = {
     "core.Job": ("kind", "language", "worker"),
     "core.ScheduledRun": ("kind",),
     "core.NamedAccess": ("object_kind",),
+    "core.Notice": ("kind", "object_id"),
+    "core.NoticeChoice": ("kind",),
     "core.SavedFilter": ("page",),
     "core.SignedLinkRow": ("purpose", "object_kind", "object_id"),
     "core.StaffAgreement": ("document", "scope"),

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
 from ..models import Installation
+from ..notices.selectors import unread_count
 from ..registries import navigation
 
 
@@ -18,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": getattr(request, "viewer", None),
         "office": SimpleLazyObject(_office),
         "menu": partial(_menu, request),
+        "unread_notices": partial(_unread, request),
         "languages": partial(_languages, request),
     }
 
@@ -32,6 +34,11 @@ def _menu(request: HttpRequest) -> list[navigation.Group]:
         return []
     page = request.resolver_match
     return navigation.menu(viewer, path=request.path, url_name=page.view_name if page else "")
+
+
+def _unread(request: HttpRequest) -> int:
+    viewer = getattr(request, "viewer", None)
+    return unread_count(viewer) if viewer else 0
 
 
 def _languages(request: HttpRequest) -> list[dict[str, str]]:

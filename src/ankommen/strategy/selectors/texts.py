@@ -155,7 +155,9 @@ def suggestion_page(
     *, viewer: Viewer, decided: bool, after: int | None = None, before: int | None = None
 ) -> SuggestionPage:
     """Waiting or decided suggestions: all for whoever decides, the own ones for others."""
-    rows = _visible(viewer).filter(decided_at__isnull=not decided).select_related("edition")
+    rows = (
+        visible_suggestions(viewer).filter(decided_at__isnull=not decided).select_related("edition")
+    )
     if before is not None:
         found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE_SIZE + 1])
         page = found[:PAGE_SIZE][::-1]
@@ -172,11 +174,13 @@ def suggestion_page(
 
 def waiting_on(*, viewer: Viewer, kind: str, id: int) -> list[tuple[Suggestion, str]]:
     """What waits about the texts of one row, each with the word for its field."""
-    rows = _visible(viewer).filter(object_kind=kind, object_id=id, decided_at__isnull=True)
+    rows = visible_suggestions(viewer).filter(
+        object_kind=kind, object_id=id, decided_at__isnull=True
+    )
     return [(row, field_label(kind, row.field)) for row in rows]
 
 
-def _visible(viewer: Viewer) -> QuerySet[Suggestion]:
+def visible_suggestions(viewer: Viewer) -> QuerySet[Suggestion]:
     if may_approve(viewer):
         return Suggestion.objects.all()
     if viewer.user_id is None:
@@ -197,7 +201,7 @@ def labels_of(*, rows: Sequence[Suggestion]) -> dict[tuple[str, int], str]:
 
 def suggestion_for(*, viewer: Viewer, id: int) -> SuggestionView:
     """A suggestion for whoever decides it and for whoever made it."""
-    row = _visible(viewer).filter(pk=id).first() if viewer.user_id else None
+    row = visible_suggestions(viewer).filter(pk=id).first() if viewer.user_id else None
     if row is None:
         raise NotFound
     owner = text_owner_for(viewer=viewer, kind=row.object_kind, id=row.object_id)

@@ -12,11 +12,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ankommen.core import notices
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.models import TraceLink, Translation
+from ankommen.core.registries import people
 from ankommen.core.viewer import Viewer
 
 from ..models import ConceptUpdate, Edition, EditionState, Measure, MeasureSuccession
+from ..notices import DRAFT_MADE
 from ..permissions import may_edit_concept
 from ..rules.official_text import content_hash
 from ..rules.succession import NewMeasure, plan_succession
@@ -46,6 +49,8 @@ def carry_out(*, actor: Viewer, update_id: int, now: datetime, told: Told | None
         update.made_hash = content_hash(edition_content(edition))
         update.version += 1
         update.save()
+        concerned = people.known().holders("strategy.edit")
+        notices.tell(DRAFT_MADE, edition.pk, to=concerned, actor=actor, now=now)
         record_update("update.carry_out", actor, update, edition=edition.title)
     return edition
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit
+from ankommen.core import audit, notices
 from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.viewer import Viewer
 
 from ..models import Comment, CommentState, Consultation, Invitation, TextRevision
+from ..notices import COMMENT_ANSWERED
 from ..permissions import may_edit_concept, may_read_concept
 from ..rules.consultation import MOST_BY_ONE_LINK, MOST_CHARACTERS, is_open
 from ..selectors.draft_sections import section_label
@@ -107,6 +108,8 @@ def answer_comments(
         row.version += 1
     fields = ("state", "answer", "answered_at", "answered_by_label", "told_at", "version")
     Comment.objects.bulk_update(rows, fields, batch_size=500)
+    authors = {row.pk: [row.author_id] for row in rows}
+    notices.tell_each(COMMENT_ANSWERED, authors, actor=actor, now=now)
     audit.record(
         "consultation.answer",
         actor=actor,

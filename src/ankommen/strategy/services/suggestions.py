@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit
+from ankommen.core import audit, notices
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.viewer import Viewer
 
 from ..models import Suggestion
+from ..notices import SUGGESTION_DECIDED
 from ..permissions import may_approve, may_suggest
 from ..rules.versioned_texts import is_suggestable
 from ..selectors.texts import TextOwner, text_owner_for
@@ -145,6 +146,9 @@ def _decide(
     suggestion.decided_at = now
     suggestion.decided_by_label = actor.label
     suggestion.save()
+    notices.tell(
+        SUGGESTION_DECIDED, suggestion.pk, to=[suggestion.suggested_by_id], actor=actor, now=now
+    )
     _record("suggestion.accept" if accepted else "suggestion.decline", actor, suggestion, owner)
     return suggestion
 

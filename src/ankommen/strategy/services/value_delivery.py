@@ -10,11 +10,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ankommen.core import signed_links
+from ankommen.core import notices, signed_links
 from ankommen.core.errors import NotFound, Problem
+from ankommen.core.registries import people
 from ankommen.core.viewer import Viewer
 
 from ..models import RequestedValue, ValueRequest
+from ..notices import VALUES_DELIVERED
 from .value_requests import PURPOSE, record
 
 DELIVERED_MEANWHILE = "delivered_meanwhile"
@@ -76,6 +78,8 @@ def take_answers(
         request.version += 1
         request.save(update_fields=("version",))
         ids = [line.pk for line in changed]
+        concerned = people.known().holders("strategy.enter_values")
+        notices.tell(VALUES_DELIVERED, request.pk, to=concerned, actor=holder, now=now)
         record("value_request.deliver", request, holder, count=len(ids), lines=ids)
     return Delivered(len(changed), refused)
 
