@@ -13,6 +13,7 @@ Start here
   work        run background jobs and the daily schedule
 
 Look after it
+  maintenance on | off: answer every page with 503, and keep what was typed
   doctor      say what is in order, what is not, and which line mends it
   migrate     bring the database up to date
   check       look for wrong settings

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from ankommen.core.errors import Problem, Refused
-from ankommen.core.ui import numbers, pieces
+from ankommen.core.ui import fields, numbers, pieces
 from ankommen.core.ui.forms import add_problems
 from ankommen.core.ui.status import LOOKS, status
 
@@ -222,3 +222,35 @@ def test_numbers_are_rounded_as_in_official_tables(
     value: float | Decimal, decimals: int | None, german: str
 ) -> None:
     assert numbers.number(value, decimals) == german
+
+
+def test_a_day_says_how_it_is_typed_and_takes_both_ways() -> None:
+    class Days(forms.Form):
+        plain = forms.DateField()
+        told = forms.DateField(help_text="TT.MM.JJJJ, ab heute")
+        more = forms.DateField(help_text="Leer: ab sofort.", required=False)
+
+    form = Days({"plain": "22.11.2026", "told": "2026-11-22", "more": "31.02.2026"})
+    assert not form.is_valid()
+    assert form.cleaned_data["plain"] == form.cleaned_data["told"]
+    plain, told, more = (fields.field(form[name]) for name in ("plain", "told", "more"))
+    assert 'type="text"' in plain
+    assert '<div class="kern-hint" id="id_plain_hint">TT.MM.JJJJ</div>' in plain
+    assert 'aria-describedby="id_plain_hint"' in plain
+    assert told.count("TT.MM.JJJJ") == 1
+    assert "TT.MM.JJJJ. Leer: ab sofort." in more
+    assert 'aria-invalid="true"' in more
+    assert "data-open-calendar" in plain
+    assert "hidden" in plain.partition("day-input__open")[2]
+
+
+def test_a_message_waits_for_its_reader_and_works_without_a_script() -> None:
+    shown = rendered("{% message x 'success' %}{% message x %}", x="Gespeichert <b>")
+    assert shown.count('role="status"') == 2
+    assert "Gespeichert &lt;b&gt;" in shown
+    assert shown.count("hidden data-dismiss") == 2
+
+
+def test_the_end_of_a_path_is_the_page_itself() -> None:
+    assert pieces.crumb("Hier") == '<li aria-current="page">Hier</li>'
+    assert "aria-current" not in pieces.crumb("Dort", "/dort/")

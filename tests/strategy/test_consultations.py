@@ -31,9 +31,10 @@ from ankommen.strategy.selectors import consultations as selectors
 from ankommen.strategy.selectors.public_consultation import invited_consultation
 from ankommen.strategy.services import consultations as services
 from ankommen.strategy.services.comments import answer_comments, send_comment
-from ankommen.strategy.services.consultation_mails import send_consultation_mails
+from ankommen.strategy.services.consultation_mails import queue_consultation_mails
 from ankommen.strategy.services.consultations import Guest
 from ankommen.strategy.services.public_comments import comment_by_link
+from tests.mails import send_queued_mails
 from tests.people import maren, reader, viewer_with
 from tests.strategy import build
 
@@ -216,10 +217,11 @@ def test_links_end_a_year_after_the_deadline_and_are_never_kept(guest: Invitatio
 def test_each_mail_brings_a_fresh_link_and_earlier_ones_go_on_opening(
     guest: Invitation, field: ActionField
 ) -> None:
-    send_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
     one = comment(guest, field)
     answer(one)
-    send_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
+    send_queued_mails()
     found = [
         last_part(line)
         for letter in mail.outbox
@@ -328,11 +330,13 @@ def test_the_author_reads_answer_and_change_and_gets_one_mail(
         changed_by_label="Maren",
     )
     assert selectors.possible_revisions(one) == [revision]
-    send_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
+    send_queued_mails()
     mail.outbox.clear()
     answer(one, revisions=(revision.pk,))
-    send_consultation_mails(now=NOW)
-    send_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
+    send_queued_mails()
     assert [one.to for one in mail.outbox] == [["beirat@example.org"]]
     assert "Das fehlte." not in mail.outbox[0].body
     found = invited_consultation(guest.pk, day=DEADLINE)
@@ -348,16 +352,16 @@ def test_the_author_reads_answer_and_change_and_gets_one_mail(
 
 def test_reminders_go_to_the_silent_once_a_week_and_a_day_before(guest: Invitation) -> None:
     sent = [
-        send_consultation_mails(now=datetime(2026, 2, day, 9, tzinfo=UTC))
+        queue_consultation_mails(now=datetime(2026, 2, day, 9, tzinfo=UTC))
         for day in (3, 4, 13, 14, 19, 20, 21)
     ]
     assert sent == [1, 0, 1, 0, 1, 0, 0]
 
 
 def test_who_has_written_is_not_reminded(guest: Invitation, field: ActionField) -> None:
-    send_consultation_mails(now=NOW)
+    queue_consultation_mails(now=NOW)
     comment(guest, field)
-    assert send_consultation_mails(now=datetime(2026, 2, 13, 9, tzinfo=UTC)) == 0
+    assert queue_consultation_mails(now=datetime(2026, 2, 13, 9, tzinfo=UTC)) == 0
     assert reminder_due(deadline=DEADLINE, day=date(2026, 2, 21), reminded_for=None) is None
 
 

@@ -19,7 +19,8 @@ from ankommen.strategy.duty_registrations import duty_cards
 from ankommen.strategy.models import Duty, DutyProof
 from ankommen.strategy.selectors.duties import DutyChoice, duty_lines, lines_of
 from ankommen.strategy.services import duties as services
-from ankommen.strategy.services.duty_reminders import send_duty_reminders
+from ankommen.strategy.services.duty_reminders import queue_duty_reminders
+from tests.mails import send_queued_mails
 from tests.people import maren, reader, viewer_with
 from tests.strategy import build, report_sample
 
@@ -183,14 +184,15 @@ def test_the_contact_is_reminded_of_each_deadline_once() -> None:
     add_silent = services.add_duty(
         actor=LEAD, concept_id=duty.concept_id, values=values(title="Ohne"), now=NOW
     )
-    assert send_duty_reminders(now=NOW) == 1
-    assert send_duty_reminders(now=NOW) == 0
+    assert queue_duty_reminders(now=NOW) == 1
+    assert queue_duty_reminders(now=NOW) == 0
+    send_queued_mails()
     (sent,) = mail.outbox
     assert sent.to == ["a@example.org"]
     assert "Mustergesetz" in sent.body
     assert add_silent.title not in sent.body
     prove(duty, text="Erledigt.")
-    assert send_duty_reminders(now=NOW) == 1  # the next deadline is near as well
+    assert queue_duty_reminders(now=NOW) == 1  # the next deadline is near as well
     assert AuditEntry.objects.filter(action="duty.reminders_sent").count() == 2
 
 

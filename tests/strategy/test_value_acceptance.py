@@ -21,7 +21,8 @@ from ankommen.strategy.models import (
 )
 from ankommen.strategy.services import value_acceptance as services
 from ankommen.strategy.services.value_acceptance import Chosen
-from ankommen.strategy.services.value_request_mails import send_value_request_mails
+from ankommen.strategy.services.value_request_mails import queue_value_request_mails
+from tests.mails import send_queued_mails
 from tests.people import maren, viewer_with
 from tests.strategy import build
 from tests.strategy.test_value_requests import ask
@@ -141,13 +142,14 @@ def test_one_refused_line_lets_none_through(request_: ValueRequest) -> None:
 
 
 def test_sent_back_with_a_reason_and_a_letter_without_it(request_: ValueRequest) -> None:
-    send_value_request_mails(now=timezone.now())
+    queue_value_request_mails(now=timezone.now())
     common = {"actor": OFFICE, "request_id": request_.pk, "now": timezone.now()}
     with pytest.raises(Refused, match="Was ist unklar"):
         services.send_back(chosen=chosen(request_, 0), reason=" ", **common)  # type: ignore[arg-type]
     services.send_back(chosen=chosen(request_, 0), reason="Springt um 20", **common)  # type: ignore[arg-type]
     assert request_.lines.all()[0].sent_back_reason == "Springt um 20"
-    send_value_request_mails(now=timezone.now())
+    queue_value_request_mails(now=timezone.now())
+    send_queued_mails()
     assert [one.subject.split()[0] for one in mail.outbox] == ["Bitte", "Rückfrage"]
     assert "Springt" not in str(mail.outbox[1].body)
     assert accept_all(request_) == services.Accepted(1, 0)

@@ -32,8 +32,9 @@ from ankommen.strategy.rules.value_requests import (
     request_standing,
 )
 from ankommen.strategy.services import value_requests as services
-from ankommen.strategy.services.value_request_mails import send_value_request_mails
+from ankommen.strategy.services.value_request_mails import queue_value_request_mails
 from ankommen.strategy.services.value_requests import Letter, Place
+from tests.mails import send_queued_mails
 from tests.people import maren, reader, viewer_with
 from tests.strategy import build
 
@@ -175,7 +176,8 @@ def test_from_the_missing_list_to_the_mail_in_three_clicks(
     assert "Guten Tag Frau Scholz," in preview.content.decode()
     assert not ValueRequest.objects.exists()
     assert lead.post(f"{LIST}neu/", sent).status_code == 302
-    send_value_request_mails(now=now())
+    queue_value_request_mails(now=now())
+    send_queued_mails()
     assert [one.to for one in mail.outbox] == [["statistik@example.org"]]
     assert "/de/werte/" in mail.outbox[0].body
     html = lead.get(MISSING).content.decode()
@@ -332,18 +334,19 @@ def test_letters_go_once_with_a_fresh_link_each_and_without_figures(
     definition: IndicatorDefinition,
 ) -> None:
     request = ask(definition, 2024, days=20)
-    assert send_value_request_mails(now=now()) == 1
-    assert send_value_request_mails(now=now()) == 0
+    assert queue_value_request_mails(now=now()) == 1
+    assert queue_value_request_mails(now=now()) == 0
     week_before = datetime.combine(ahead(13), datetime.min.time(), UTC) + timedelta(hours=9)
-    assert send_value_request_mails(now=week_before) == 1
-    assert send_value_request_mails(now=week_before) == 0
+    assert queue_value_request_mails(now=week_before) == 1
+    assert queue_value_request_mails(now=week_before) == 0
+    send_queued_mails()
     links = [re.search(r"/de/werte/\S+", str(one.body)) for one in mail.outbox]
     assert len({found[0] for found in links if found}) == 2
     for one in mail.outbox:
         assert "100" not in one.body.replace("/de/werte/", "").split("http", maxsplit=1)[0]
         assert "Jobcenter" not in one.body
     RequestedValue.objects.update(value=1)
-    assert send_value_request_mails(now=week_before + timedelta(days=6)) == 0
+    assert queue_value_request_mails(now=week_before + timedelta(days=6)) == 0
     assert ValueRequest.objects.get(pk=request.pk).reminded_for == ahead(13)
 
 

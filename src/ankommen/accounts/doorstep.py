@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ankommen.core.sent_forms import sent_form
 from ankommen.core.viewer import Viewer
 
 from . import kept_input
@@ -113,7 +114,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return _keep_and_ask(request)
     if request.path == reverse("accounts:login"):
         return _ask_again(request)
-    return render(request, "accounts/form_outdated.html", status=403)
+    context = {"typed": sent_form(request)}
+    return render(request, "accounts/form_outdated.html", context, status=403)
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:

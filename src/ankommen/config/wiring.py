@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
@@ -124,7 +123,7 @@ def _privacy() -> None:
 
 
 def _background_work() -> None:
-    from ankommen.core import jobs
+    from ankommen.core import jobs, mails
     from ankommen.core.jobs import Daily
     from ankommen.core.jobs.tidy import tidy
 
@@ -138,8 +137,8 @@ def _background_work() -> None:
     from ankommen.strategy import report_registrations, update_registrations
     from ankommen.strategy.measure_registrations import remind
 
-    patient = _patient()
-    jobs.register("strategy.remind", remind, retry=patient, sends_mail=True)
+    jobs.register("core.mail", mails.send_queued, **_one_mail())
+    jobs.register("strategy.remind", remind)
     jobs.register("strategy.carry_out_update", update_registrations.carry_out_update)
     jobs.register("strategy.make_synopsis", update_registrations.make_synopsis)
     jobs.register("strategy.make_report", report_registrations.make_report)
@@ -159,7 +158,7 @@ def _background_work() -> None:
     jobs.schedule("strategy.remind", Daily(time(5, 30)), title=_("Erinnerungen verschicken"))
     from ankommen.strategy.duty_registrations import remind_of_duties
 
-    jobs.register("strategy.remind_of_duties", remind_of_duties, sends_mail=True)
+    jobs.register("strategy.remind_of_duties", remind_of_duties)
     jobs.schedule(
         "strategy.remind_of_duties",
         Daily(time(5, 45)),
@@ -167,7 +166,7 @@ def _background_work() -> None:
     )
     from ankommen.strategy.consultation_registrations import consultation_mails
 
-    jobs.register("strategy.consultation_mails", consultation_mails, retry=patient, sends_mail=True)
+    jobs.register("strategy.consultation_mails", consultation_mails)
     jobs.schedule(
         "strategy.consultation_mails",
         Daily(time(6, 15)),
@@ -176,18 +175,15 @@ def _background_work() -> None:
     jobs.schedule("core.tidy", Daily(time(3, 10)), title=_("Alte Aufträge aufräumen"))
 
 
-def _patient() -> Retry:
-    """For work that waits for a mail server."""
-    from ankommen.core import jobs
-
-    return jobs.Retry(attempts=12, delay=timedelta(minutes=1), longest=timedelta(hours=4))
-
-
 def _one_mail() -> OneMail:
     """For work that sends one mail: what nobody knows to have arrived is never sent again blindly,
     a server that is away is waited for.
     """
-    retry = replace(_patient(), transient=(OSError,))
+    from ankommen.core.jobs import Retry
+    from ankommen.core.jobs.failures import OUTSIDE
+
+    minutes, hours = timedelta(minutes=1), timedelta(hours=4)
+    retry = Retry(attempts=12, delay=minutes, longest=hours, transient=OUTSIDE)
     return {"retry": retry, "reaches_outside": True, "sends_mail": True}
 
 
@@ -218,12 +214,7 @@ def _indicators() -> None:
     from ankommen.strategy import indicator_registrations as strategy
 
     link_purposes.register(strategy.value_link())
-    jobs.register(
-        "strategy.value_request_mails",
-        strategy.value_request_mails,
-        retry=_patient(),
-        sends_mail=True,
-    )
+    jobs.register("strategy.value_request_mails", strategy.value_request_mails)
     jobs.schedule(
         "strategy.value_request_mails",
         Daily(time(6, 30)),
@@ -279,7 +270,7 @@ def _funding() -> None:
 
     cards.register(funding.funding_cards)
     name = "strategy.remind_of_funding"
-    jobs.register(name, funding.remind_of_funding, retry=_patient(), sends_mail=True)
+    jobs.register(name, funding.remind_of_funding)
     title = _("Erinnerungen an das Ende von Mittelquellen verschicken")
     jobs.schedule(name, jobs.Daily(time(6, 0)), title=title)
 

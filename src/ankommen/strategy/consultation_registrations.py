@@ -17,7 +17,7 @@ from ankommen.core.viewer import Viewer
 from .permissions import may_edit_concept
 from .rules.consultation import LONGEST_LINK, PURPOSE
 from .selectors.consultations import waiting_comments
-from .services.consultation_mails import send_consultation_mails
+from .services.consultation_mails import queue_consultation_mails
 
 
 def consultation_link() -> Purpose:
@@ -35,8 +35,8 @@ def consultation_link() -> Purpose:
 
 def consultation_mails(running: RunningJob) -> None:
     """Links, reminders and answers that are due."""
-    sent = send_consultation_mails(now=timezone.now())
-    running.finish(_("Verschickt: %(count)d") % {"count": sent})
+    queued = queue_consultation_mails(now=timezone.now())
+    running.finish(_("Auf den Weg gebracht: %(count)d") % {"count": queued})
 
 
 def consultation_cards(viewer: Viewer, today: date) -> list[Card]:

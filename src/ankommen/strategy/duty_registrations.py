@@ -20,7 +20,7 @@ from .permissions import may_edit_concept, may_read_concept
 from .rules.duties import DutyStanding, LetterStanding
 from .selectors.duties import duty_lines
 from .selectors.land_letters import letter_lines
-from .services.duty_reminders import send_duty_reminders
+from .services.duty_reminders import queue_duty_reminders
 
 
 def duty_cards(viewer: Viewer, today: date) -> list[Card]:
@@ -98,5 +98,5 @@ def letter_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
 
 def remind_of_duties(running: RunningJob) -> None:
     """The daily job."""
-    sent = send_duty_reminders(now=timezone.now())
-    running.finish(_("Verschickt: %(count)d") % {"count": sent})
+    queued = queue_duty_reminders(now=timezone.now())
+    running.finish(_("Auf den Weg gebracht: %(count)d") % {"count": queued})

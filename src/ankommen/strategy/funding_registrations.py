@@ -19,7 +19,7 @@ from .models import FundingSource
 from .permissions import may_edit_concept, may_read_concept
 from .rules.funding import FundingStanding
 from .selectors.funding import standing_of
-from .services.funding_reminders import send_funding_reminders
+from .services.funding_reminders import queue_funding_reminders
 
 
 def funding_cards(viewer: Viewer, today: date) -> list[Card]:
@@ -59,7 +59,6 @@ def funding_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
 
 
 def remind_of_funding(running: RunningJob) -> None:
-    """The daily job. What the mail server could not take goes with the next attempt."""
-    mails = send_funding_reminders(now=timezone.now())
-    mails.try_the_rest_later()
-    running.finish(_("Verschickt: %(count)d") % {"count": mails.sent})
+    """The daily job."""
+    queued = queue_funding_reminders(now=timezone.now())
+    running.finish(_("Auf den Weg gebracht: %(count)d") % {"count": queued})

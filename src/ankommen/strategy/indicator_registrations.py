@@ -28,7 +28,7 @@ from .selectors import published_figures, published_outputs
 from .selectors.missing_values import open_tasks
 from .selectors.status import edition_statuses
 from .selectors.value_requests import waiting_requests
-from .services.value_request_mails import send_value_request_mails
+from .services.value_request_mails import queue_value_request_mails
 from .services.value_requests import PURPOSE
 from .value_request_wording import counts_text
 
@@ -176,5 +176,5 @@ def value_link() -> Purpose:
 
 def value_request_mails(running: RunningJob) -> None:
     """Requests, questions back and reminders that are due."""
-    sent = send_value_request_mails(now=timezone.now())
-    running.finish(_("Verschickt: %(count)d") % {"count": sent})
+    queued = queue_value_request_mails(now=timezone.now())
+    running.finish(_("Auf den Weg gebracht: %(count)d") % {"count": queued})

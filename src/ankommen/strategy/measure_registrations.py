@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from ankommen.accounts.public import previous_login
 from ankommen.core.jobs import RunningJob
-from ankommen.core.mails import MailsPutOff
 from ankommen.core.registries.cards import Card
 from ankommen.core.registries.trace import TraceEnd
 from ankommen.core.ui.numbers import number as number_text
@@ -30,7 +29,7 @@ from .selectors.standing_counts import (
     standing_counts_of_all,
 )
 from .selectors.working_edition import working_edition
-from .services.reminders import send_reminders
+from .services.reminders import queue_reminders
 
 MOST_NUMBERS = 4
 
@@ -106,13 +105,11 @@ def changes_card(viewer: Viewer, today: date) -> list[Card]:
 
 
 def remind(running: RunningJob) -> None:
-    """The daily job. What the mail server could not take goes with the next attempt."""
-    sent = send_reminders(now=timezone.now())
-    if sent.put_off:
-        raise MailsPutOff
+    """The daily job."""
+    queued = queue_reminders(now=timezone.now())
     running.finish(
-        _("%(mails)d Mails verschickt, %(failed)d gescheitert, %(without)d ohne Adresse.")
-        % {"mails": sent.mails, "failed": sent.failed, "without": sent.without_address}
+        _("Auf den Weg gebracht: %(mails)d, ohne Adresse: %(without)d")
+        % {"mails": queued.mails, "without": queued.without_address}
     )
 
 

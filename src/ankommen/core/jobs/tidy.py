@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from .. import rate_limits
+from .. import mails, rate_limits
 from ..models import Job, Notice
 from ..signed_links.selectors import outdated
 from .running import RunningJob
@@ -18,10 +18,11 @@ NOTICES_KEPT = timedelta(days=90)
 
 
 def tidy(job: RunningJob) -> None:
-    """Delete old queue rows, finished jobs, old notices, dead links. Results stay."""
+    """Delete old queue rows, finished jobs, old notices, dead links, unsent mails. Results stay."""
     now = timezone.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
     Job.objects.filter(finished_at__lt=now - JOBS_KEPT).delete()
     Notice.objects.filter(happened_at__lt=now - NOTICES_KEPT).delete()
     outdated(now=now).delete()
+    mails.tidy(now=now)
     rate_limits.tidy(now=now)

@@ -5,6 +5,7 @@ from .geography import Area, AreaKind, PopulationFigure, Sex
 from .installation import Installation
 from .jobs import Job, JobState, ScheduledRun
 from .legal import LegalEntry, LegalKind, LegalProposal, ProposalState
+from .mails import OutgoingMail
 from .notices import Delivery, Notice, NoticeChoice
 from .personal_exports import PersonalExport
 from .protection import NamedAccess
@@ -39,6 +40,7 @@ __all__ = [
     "NamedAccess",
     "Notice",
     "NoticeChoice",
+    "OutgoingMail",
     "PersonalExport",
     "PopulationFigure",
     "ProposalState",

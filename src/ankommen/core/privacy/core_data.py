@@ -66,6 +66,15 @@ PROCESSINGS = (
         fields={"core.Notice": ("person",), "core.NoticeChoice": ("person",)},
     ),
     Processing(
+        code="mails",
+        title=_("E-Mails auf dem Weg"),
+        people=_("Beschäftigte, Ansprechpersonen von Organisationen"),
+        purpose=_("Nachrichten zustellen; nach dem Versand gelöscht, sonst nach zwei Wochen"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={"core.OutgoingMail": ("address", "subject", "text")},
+    ),
+    Processing(
         code="links",
         title=_("Links für Menschen ohne Konto"),
         people=_("Ansprechpersonen von Organisationen"),
@@ -277,6 +286,7 @@ NOT_SEARCHED = {
     "core.Translation": IN_THE_LOG,
     "core.StaffAgreement": IN_THE_LOG,
     "core.WordTemplate": IN_THE_LOG,
+    "core.OutgoingMail": _("auf dem Weg zur Person selbst, nach dem Versand gelöscht"),
 }
 
 PLAIN = {

@@ -21,8 +21,6 @@ class StaffAgreementForm(forms.ModelForm[StaffAgreement]):
         model = StaffAgreement
         fields = ("concluded_on", "document", "scope", "valid_until")
         widgets = {
-            "concluded_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "scope": forms.Textarea(attrs={"rows": 4}),
         }
 

@@ -78,6 +78,11 @@ def alert(content: str, kind: str = "info", title: str = "") -> SafeString:
     return pieces.alert(SafeString(content.strip()), kind, title)
 
 
+@register.simple_tag
+def message(text: object, level: str = "info") -> SafeString:
+    return pieces.message(text, level)
+
+
 @register.simple_block_tag
 def card(content: str, title: str = "", url: str = "", level: int = 2) -> SafeString:
     return pieces.card(SafeString(content.strip()), title, url, level)

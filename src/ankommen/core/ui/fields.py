@@ -67,7 +67,11 @@ def _input(bound: BoundField) -> SafeString:
     css = "kern-form-input__select" if is_select else "kern-form-input__input"
     if bound.errors:
         css += f" {css}--error"
+    is_day = _is_day(bound)
+    css = f"{css} short" if is_day else css
     control = bound.as_widget(attrs={**_attributes(bound), "class": _classes(widget, css)})
+    if is_day:
+        control = _with_calendar(bound, control)
     if is_select and not getattr(widget, "allow_multiple_selected", False):
         control = format_html('<div class="kern-form-input__select-wrapper">{}</div>', control)
     return format_html(
@@ -80,6 +84,23 @@ def _input(bound: BoundField) -> SafeString:
         _hint(bound),
         control,
         _error(bound),
+    )
+
+
+def _is_day(bound: BoundField) -> bool:
+    """Days are typed: as TT.MM.JJJJ, or as ISO. A browser's own date field takes one way only."""
+    return isinstance(bound.field, forms.DateField)
+
+
+def _with_calendar(bound: BoundField, control: SafeString) -> SafeString:
+    """The browser's calendar as a help beside the field; a script shows the button."""
+    return format_html(
+        '<div class="day-input">{}<button class="day-input__open" type="button" hidden '
+        'data-open-calendar aria-label="{}: {}">{}</button></div>',
+        control,
+        _("Kalender öffnen"),
+        _label(bound),
+        ICONS["calendar"],
     )
 
 
@@ -143,7 +164,7 @@ def _attributes(bound: BoundField) -> dict[str, str | bool]:
 
 
 def _described_by(bound: BoundField) -> str:
-    hint = [f"{bound.auto_id}_hint"] if bound.help_text else []
+    hint = [f"{bound.auto_id}_hint"] if _hint_text(bound) else []
     error = [f"{bound.auto_id}_error"] if bound.errors else []
     return " ".join(hint + error)
 
@@ -160,11 +181,18 @@ def _optional(bound: BoundField) -> SafeString:
 
 
 def _hint(bound: BoundField) -> SafeString:
-    if not bound.help_text:
+    text = _hint_text(bound)
+    if not text:
         return _EMPTY
-    return format_html(
-        '<div class="kern-hint" id="{}_hint">{}</div>', bound.auto_id, bound.help_text
-    )
+    return format_html('<div class="kern-hint" id="{}_hint">{}</div>', bound.auto_id, text)
+
+
+def _hint_text(bound: BoundField) -> str:
+    """A day says how it is typed, once."""
+    text, how = str(bound.help_text or ""), _("TT.MM.JJJJ")
+    if not _is_day(bound) or how in text:
+        return bound.help_text if text else ""
+    return format_html("{} {}", how + ".", bound.help_text) if text else how
 
 
 def _error(bound: BoundField) -> SafeString:

@@ -25,6 +25,9 @@ _ALERT_ICONS: Final = {
 }
 
 
+_MESSAGE_ICONS: Final = {"success": "check", "warning": "diamond", "error": "triangle"}
+
+
 def alert(content: str, kind: str = "info", title: str = "") -> SafeString:
     """A note in the page. Danger speaks at once, the others wait for a pause."""
     if kind not in _ALERT_ICONS:
@@ -37,6 +40,22 @@ def alert(content: str, kind: str = "info", title: str = "") -> SafeString:
         ICONS[_ALERT_ICONS[kind]],
         format_html('<p class="alert__title">{}</p>', title) if title else _EMPTY,
         content,
+    )
+
+
+def message(text: object, level: str = "info") -> SafeString:
+    """What came of an action, on the page it led to. It stays until the person leaves the page or
+    puts it away; a script shows the button for that.
+    """
+    return format_html(
+        '<div class="message message--{}" role="status">{}<span class="message__text">{}</span>'
+        '<button class="message__close" type="button" hidden data-dismiss aria-label="{}">{}'
+        "</button></div>",
+        level,
+        ICONS[_MESSAGE_ICONS.get(level, "info")],
+        text,
+        _("Meldung ausblenden"),
+        ICONS["cross"],
     )
 
 
@@ -251,4 +270,4 @@ def person(label: object) -> SafeString:
 def crumb(label: object, url: str = "") -> SafeString:
     if url:
         return format_html('<li><a href="{}">{}</a></li>', url, label)
-    return format_html("<li>{}</li>", label)
+    return format_html('<li aria-current="page">{}</li>', label)

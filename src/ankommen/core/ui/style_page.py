@@ -57,7 +57,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField()
     text = forms.CharField(widget=forms.Textarea, required=False)
-    start = forms.DateField(widget=forms.TextInput(attrs={"class": "short"}))
+    start = forms.DateField()
     area = forms.ChoiceField(required=False)
     groups = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     trend = forms.ChoiceField(widget=forms.RadioSelect, required=False)

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ankommen.core import audit
-from ankommen.core.mails import Round
+from ankommen.core import audit, mails
 from ankommen.core.viewer import SYSTEM
 
 from ..models import Comment, CommentState, Invitation
@@ -19,22 +18,19 @@ from ..rules.consultation import is_open, reminder_due
 from .consultations import link_to, locked_invitation
 
 
-def send_consultation_mails(*, now: datetime) -> int:
-    """Send every mail that is due; safe to repeat. Returns how many went out.
-
-    Raises `MailsPutOff` at the end if the mail server could not take some of them yet.
-    """
+def queue_consultation_mails(*, now: datetime) -> int:
+    """Put every mail that is due on its way; safe to repeat. Returns how many."""
     today = timezone.localdate(now)
-    mails = Round()
+    queued = 0
     rows = Invitation.objects.select_related("consultation__edition")
     for invitation in rows.filter(revoked_at__isnull=True).exclude(email=""):
         open_now = is_open(deadline=invitation.consultation.deadline, day=today)
         if open_now and invitation.mailed_at is None:
-            _first_mail(mails, invitation, now)
+            queued += _first_mail(invitation, now)
         elif open_now:
-            _reminder(mails, invitation, now)
-        _answers(mails, invitation, now)
-    if mails.sent:
+            queued += _reminder(invitation, now)
+        queued += _answers(invitation, now)
+    if queued:
         with transaction.atomic():
             audit.record(
                 "consultation.mails_sent",
@@ -42,13 +38,12 @@ def send_consultation_mails(*, now: datetime) -> int:
                 kind="consultation",
                 id=today.isoformat(),
                 label=_("Nachrichten zur Beteiligung"),
-                details={"mails": mails.sent},
+                details={"mails": queued},
             )
-    mails.try_the_rest_later()
-    return mails.sent
+    return queued
 
 
-def _first_mail(mails: Round, invitation: Invitation, now: datetime) -> None:
+def _first_mail(invitation: Invitation, now: datetime) -> bool:
     def keep() -> None:
         invitation.mailed_at = now
         # Whoever is asked within a week before the deadline needs no reminder on the same day.
@@ -60,58 +55,55 @@ def _first_mail(mails: Round, invitation: Invitation, now: datetime) -> None:
         invitation.save(update_fields=("mailed_at", "reminded_for"))
 
     subject = _("Bitte um Stellungnahme: %(edition)s")
-    _send(mails, invitation, subject, invitation.consultation.introduction, keep)
+    return _queue(invitation, subject, invitation.consultation.introduction, keep, now)
 
 
-def _reminder(mails: Round, invitation: Invitation, now: datetime) -> None:
+def _reminder(invitation: Invitation, now: datetime) -> bool:
     if invitation.comments.exists():
-        return
+        return False
     due = reminder_due(
         deadline=invitation.consultation.deadline,
         day=timezone.localdate(now),
         reminded_for=invitation.reminded_for,
     )
     if due is None:
-        return
+        return False
 
     def keep() -> None:
         invitation.reminded_for = due
         invitation.save(update_fields=("reminded_for",))
 
     subject = _("Erinnerung: Stellungnahme zu %(edition)s")
-    _send(mails, invitation, subject, _("Von Ihnen liegt noch keine Stellungnahme vor."), keep)
+    words = _("Von Ihnen liegt noch keine Stellungnahme vor.")
+    return _queue(invitation, subject, words, keep, now)
 
 
-def _answers(mails: Round, invitation: Invitation, now: datetime) -> None:
+def _answers(invitation: Invitation, now: datetime) -> bool:
     """One mail for all answers since the last one."""
     waiting = Comment.objects.filter(invitation=invitation, told_at__isnull=True)
     answered = list(waiting.exclude(state=CommentState.OPEN).values_list("pk", flat=True))
     if not answered:
-        return
+        return False
 
     def keep() -> None:
         Comment.objects.filter(pk__in=answered).update(told_at=now)
 
     subject = _("Antwort auf Ihre Stellungnahme: %(edition)s")
-    _send(mails, invitation, subject, _("Zu Ihren Stellungnahmen gibt es Antworten."), keep)
+    return _queue(invitation, subject, _("Zu Ihren Stellungnahmen gibt es Antworten."), keep, now)
 
 
-def _send(
-    mails: Round, invitation: Invitation, subject: str, words: str, keep: Callable[[], None]
-) -> None:
-    """Remember first, then send: a mail that is not accepted is tried again, none goes twice.
-
-    Its link goes with it: one that nobody got is not kept.
-    """
-    title = subject % {"edition": invitation.consultation.edition.title}
-    with transaction.atomic():
-        asked = locked_invitation(invitation.pk)
-        if asked is None or asked.revoked_at is not None:
-            return
-        keep()
-        text = _text(words, link_to(asked, actor=SYSTEM), asked.consultation.deadline)
-        if not mails.send(title, text, asked.email):
-            transaction.set_rollback(True)
+@transaction.atomic
+def _queue(
+    invitation: Invitation, subject: str, words: str, keep: Callable[[], None], now: datetime
+) -> bool:
+    """What is remembered, the link and the mail that brings it are kept together."""
+    asked = locked_invitation(invitation.pk)
+    if asked is None or asked.revoked_at is not None:
+        return False
+    keep()
+    text = _text(words, link_to(asked, actor=SYSTEM), asked.consultation.deadline)
+    mails.queue(subject % {"edition": asked.consultation.edition.title}, text, asked.email, now=now)
+    return True
 
 
 def _text(words: str, link: str, deadline: date) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ankommen.core import audit
+from ankommen.core import audit, mails
 from ankommen.core.viewer import SYSTEM
 from ankommen.partners import public as partners
 
@@ -25,7 +22,6 @@ from ..rules.duties import DutyStanding
 from ..selectors.duties import DutyLine, lines_of
 from ..wording import day_text
 
-logger = logging.getLogger(__name__)
 REMINDED = {DutyStanding.DUE_SOON, DutyStanding.OVERDUE}
 
 
@@ -39,8 +35,8 @@ def due_duty_reminders(*, day: date) -> list[DutyLine]:
     ]
 
 
-def send_duty_reminders(*, now: datetime) -> int:
-    """Send what is due; safe to repeat. Returns how many mails went out."""
+def queue_duty_reminders(*, now: datetime) -> int:
+    """Put what is due on its way; safe to repeat. Returns how many mails."""
     today = timezone.localdate(now)
     found = due_duty_reminders(day=today)
     contacts = {line.duty.contact_id for line in found if line.duty.contact_id is not None}
@@ -50,8 +46,9 @@ def send_duty_reminders(*, now: datetime) -> int:
         address = addresses.get(line.duty.contact_id or 0, "")
         if address:
             by_address[address.lower()].append(line)
-    sent = sum(_send(address, lines) for address, lines in by_address.items())
-    if sent:
+    for address, lines in by_address.items():
+        _queue(address, lines, now)
+    if by_address:
         with transaction.atomic():
             audit.record(
                 "duty.reminders_sent",
@@ -59,27 +56,22 @@ def send_duty_reminders(*, now: datetime) -> int:
                 kind="duty",
                 id=today.isoformat(),
                 label=_("Erinnerungen an Pflichten"),
-                details={"mails": sent},
+                details={"mails": len(by_address)},
             )
-    return sent
+    return len(by_address)
 
 
-def _send(address: str, lines: Sequence[DutyLine]) -> bool:
-    """Remember first, then send: a mail that is not accepted is tried again, none goes twice."""
-    try:
-        with transaction.atomic(), translation.override("de"):
-            for line in lines:
-                Duty.objects.filter(pk=line.duty.pk).update(reminded_for=line.state.due_on)
-            subject = ngettext(
-                "Erinnerung: %(n)d Pflicht mit naher Frist",
-                "Erinnerung: %(n)d Pflichten mit naher Frist",
-                len(lines),
-            )
-            send_mail(subject % {"n": len(lines)}, _text(lines), None, [address])
-    except (SMTPException, OSError) as error:
-        logger.error("A reminder of a duty was not accepted: %s", type(error).__name__)
-        return False
-    return True
+def _queue(address: str, lines: Sequence[DutyLine], now: datetime) -> None:
+    """The notes of what it says are kept together with the mail."""
+    with transaction.atomic(), translation.override("de"):
+        for line in lines:
+            Duty.objects.filter(pk=line.duty.pk).update(reminded_for=line.state.due_on)
+        subject = ngettext(
+            "Erinnerung: %(n)d Pflicht mit naher Frist",
+            "Erinnerung: %(n)d Pflichten mit naher Frist",
+            len(lines),
+        )
+        mails.queue(subject % {"n": len(lines)}, _text(lines), address, now=now)
 
 
 def _text(lines: Sequence[DutyLine]) -> str:

@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ankommen.core import audit
-from ankommen.core.mails import Round
+from ankommen.core import audit, mails
 from ankommen.core.viewer import SYSTEM
 from ankommen.partners import public as partners
 
@@ -64,9 +63,8 @@ def due_funding_reminders(*, day: date) -> dict[int, list[DueEnd]]:
     return due
 
 
-def send_funding_reminders(*, now: datetime) -> Round:
-    """Send what is due; safe to repeat. The note is written before the mail and taken back when
-    the mail is refused, so that nobody is told twice."""
+def queue_funding_reminders(*, now: datetime) -> int:
+    """Put what is due on its way; safe to repeat. Returns how many mails."""
     today = timezone.localdate(now)
     due = due_funding_reminders(day=today)
     addresses = partners.contact_addresses(ids=due)
@@ -74,10 +72,11 @@ def send_funding_reminders(*, now: datetime) -> Round:
     for contact in due:
         if address := addresses.get(contact, ""):
             by_address[address.lower()].append(contact)
-    mails = Round()
-    for address, contacts in by_address.items():
-        _send(mails, address, {one: due[one] for one in contacts}, now)
-    if mails.sent or mails.refused:
+    queued = sum(
+        _queue(address, {one: due[one] for one in contacts}, now)
+        for address, contacts in by_address.items()
+    )
+    if queued:
         with transaction.atomic():
             audit.record(
                 "funding_source.reminders_sent",
@@ -85,12 +84,13 @@ def send_funding_reminders(*, now: datetime) -> Round:
                 kind="funding_source",
                 id=today.isoformat(),
                 label=_("Erinnerungen an das Ende von Mittelquellen"),
-                details={"mails": mails.sent, "failed": mails.refused},
+                details={"mails": queued},
             )
-    return mails
+    return queued
 
 
-def _send(mails: Round, address: str, due: dict[int, list[DueEnd]], now: datetime) -> None:
+def _queue(address: str, due: dict[int, list[DueEnd]], now: datetime) -> bool:
+    """The notes and their mail are kept together; who wrote them first has told already."""
     rows = [
         FundingReminder(
             source=one.end.source, ends_on=one.end.ends_on, contact_id=contact, sent_at=now
@@ -98,20 +98,20 @@ def _send(mails: Round, address: str, due: dict[int, list[DueEnd]], now: datetim
         for contact, ends in due.items()
         for one in ends
     ]
-    try:
-        with transaction.atomic():
-            rows = FundingReminder.objects.bulk_create(rows)
-    except IntegrityError:
-        return
     ends = [one for found in due.values() for one in found]
     count = len({one.end.source.pk for one in ends})
     with translation.override("de"):
         subject = ngettext(
             "Erinnerung: eine Mittelquelle endet", "Erinnerung: %(n)d Mittelquellen enden", count
         )
-        is_sent = mails.send(subject % {"n": count}, mail_text(ends), address)
-    if not is_sent:
-        FundingReminder.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        text = mail_text(ends)
+    try:
+        with transaction.atomic():
+            FundingReminder.objects.bulk_create(rows)
+            mails.queue(subject % {"n": count}, text, address, now=now)
+    except IntegrityError:
+        return False
+    return True
 
 
 def mail_text(ends: Sequence[DueEnd]) -> str:

@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ankommen.core import audit
-from ankommen.core.mails import Round
+from ankommen.core import audit, mails
 from ankommen.core.viewer import SYSTEM
 
 from ..models import Reminder
@@ -25,31 +24,23 @@ from ..wording import day_text
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """How many mails went out, were refused, go later, or had no address to go to."""
+class Queued:
+    """How many mails are on their way, and how many people have no address to write to."""
 
     mails: int
-    failed: int
-    put_off: int
     without_address: int
 
 
-def send_reminders(*, now: datetime) -> Sent:
-    """Send what is due today. Safe to repeat: who got a mail today gets no second one.
-
-    The rows are written before the mail goes out and taken back when it fails, so that nobody is
-    told twice. The log names no person.
-    """
+def queue_reminders(*, now: datetime) -> Queued:
+    """Put what is due today on its way. Safe to repeat: who got a mail today gets no second one."""
     today = timezone.localdate(now)
     found = recipients(day=today)
     by_address: dict[str, list[Recipient]] = defaultdict(list)
     for one in found:
         by_address[one.email.lower()].append(one)
     nobody = by_address.pop("", [])
-    mails = Round()
-    for address, group in by_address.items():
-        _send(mails, address, group, now)
-    if mails.sent or mails.refused:
+    queued = sum(_queue(address, group, now) for address, group in by_address.items())
+    if queued:
         with transaction.atomic():
             audit.record(
                 "strategy.reminders_sent",
@@ -57,33 +48,31 @@ def send_reminders(*, now: datetime) -> Sent:
                 kind="reminder",
                 id=today.isoformat(),
                 label=_("Erinnerungen"),
-                details={
-                    "mails": mails.sent,
-                    "failed": mails.refused,
-                    "without_address": len(nobody),
-                },
+                details={"mails": queued, "without_address": len(nobody)},
             )
-    return Sent(mails.sent, mails.refused, mails.put_off, len(nobody))
+    return Queued(queued, len(nobody))
 
 
-def _send(mails: Round, address: str, group: Sequence[Recipient], now: datetime) -> None:
-    """One mail for this address, unless the person had one today already."""
+def _queue(address: str, group: Sequence[Recipient], now: datetime) -> bool:
+    """One mail for this address, unless the person had one today already. The notes of what it
+    says are kept together with it.
+    """
     contacts = [one.contact_id for one in group]
     today = timezone.localdate(now)
     last = Reminder.objects.filter(contact_id__in=contacts).order_by("-sent_at").first()
     if last is not None and timezone.localdate(last.sent_at) == today:
-        return
-    try:
-        with transaction.atomic():
-            rows = Reminder.objects.bulk_create(_rows(group, now))
-    except IntegrityError:
-        return
+        return False
     due = {one.measure_id: one for recipient in group for one in recipient.reminders}
     lines = [one for recipient in group for one in recipient.reminders]
     with translation.override("de"):
-        is_sent = mails.send(_subject(len(due)), mail_text(lines), address)
-    if not is_sent:
-        Reminder.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        subject, text = _subject(len(due)), mail_text(lines)
+    try:
+        with transaction.atomic():
+            Reminder.objects.bulk_create(_rows(group, now))
+            mails.queue(subject, text, address, now=now)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _rows(group: Sequence[Recipient], now: datetime) -> list[Reminder]:

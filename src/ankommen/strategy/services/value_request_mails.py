@@ -12,8 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ankommen.core import audit
-from ankommen.core.mails import Round
+from ankommen.core import audit, mails
 from ankommen.core.viewer import SYSTEM
 
 from ..models import DueMail, ValueRequest
@@ -62,20 +61,15 @@ def letter_text(kind: str, letter: Letter, *, link: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def send_value_request_mails(*, now: datetime) -> int:
-    """Send every letter that is due; safe to repeat. Returns how many went out.
-
-    Raises `MailsPutOff` at the end if the mail server could not take some of them yet.
-    """
+def queue_value_request_mails(*, now: datetime) -> int:
+    """Put every letter that is due on its way; safe to repeat. Returns how many."""
     today = timezone.localdate(now)
-    mails = Round()
     with translation.override("de"):
-        for request in _running():
-            if request.due_mail:
-                _send_due(mails, request, now)
-            else:
-                _remind(mails, request, now)
-    if mails.sent:
+        queued = sum(
+            _queue_due(request, now) if request.due_mail else _remind(request, now)
+            for request in _running()
+        )
+    if queued:
         with transaction.atomic():
             audit.record(
                 "value_request.mails_sent",
@@ -83,10 +77,9 @@ def send_value_request_mails(*, now: datetime) -> int:
                 kind="value_request",
                 id=today.isoformat(),
                 label=_("Nachrichten zu Datenanforderungen"),
-                details={"mails": mails.sent},
+                details={"mails": queued},
             )
-    mails.try_the_rest_later()
-    return mails.sent
+    return queued
 
 
 def _running() -> QuerySet[ValueRequest]:
@@ -94,41 +87,36 @@ def _running() -> QuerySet[ValueRequest]:
     return rows.distinct().order_by("pk").prefetch_related("lines")
 
 
-def _send_due(mails: Round, request: ValueRequest, now: datetime) -> None:
-    changed = {"due_mail": "", "mailed_at": now}
-    _send(mails, request, request.due_mail, changed, now)
+def _queue_due(request: ValueRequest, now: datetime) -> bool:
+    return _queue(request, request.due_mail, {"due_mail": "", "mailed_at": now}, now)
 
 
-def _remind(mails: Round, request: ValueRequest, now: datetime) -> None:
+def _remind(request: ValueRequest, now: datetime) -> bool:
     if not any(state_of(line) in UNANSWERED for line in request.lines.all()):
-        return
+        return False
     due = reminder_due(
         deadline=request.deadline,
         asked_on=timezone.localdate(request.mailed_at or request.asked_at),
         reminded_for=request.reminded_for,
         day=timezone.localdate(now),
     )
-    if due is not None:
-        _send(mails, request, REMINDER, {"reminded_for": due}, now)
+    return due is not None and _queue(request, REMINDER, {"reminded_for": due}, now)
 
 
-def _send(
-    mails: Round, request: ValueRequest, kind: str, changed: dict[str, object], now: datetime
-) -> None:
-    """Remember first, then send: a mail that is not accepted is tried again, none goes twice."""
-    with transaction.atomic():
-        before = ValueRequest.objects.select_for_update().get(pk=request.pk)
-        if before.withdrawn_at is not None or before.due_mail != request.due_mail:
-            return
-        ValueRequest.objects.filter(pk=request.pk).update(**changed)
-        link = link_to(request, actor=SYSTEM, now=now)
-        letter = Letter(
-            owner=request.owner,
-            email=request.email,
-            deadline=request.deadline,
-            contact_name=request.contact_name,
-            message=request.message,
-        )
-        text = letter_text(kind, letter, link=link)
-        if not mails.send(subject_of(kind), text, request.email):
-            transaction.set_rollback(True)
+@transaction.atomic
+def _queue(request: ValueRequest, kind: str, changed: dict[str, object], now: datetime) -> bool:
+    """What is remembered, the link and the letter that brings it are kept together."""
+    before = ValueRequest.objects.select_for_update().get(pk=request.pk)
+    if before.withdrawn_at is not None or before.due_mail != request.due_mail:
+        return False
+    ValueRequest.objects.filter(pk=request.pk).update(**changed)
+    letter = Letter(
+        owner=request.owner,
+        email=request.email,
+        deadline=request.deadline,
+        contact_name=request.contact_name,
+        message=request.message,
+    )
+    text = letter_text(kind, letter, link=link_to(request, actor=SYSTEM, now=now))
+    mails.queue(subject_of(kind), text, request.email, now=now)
+    return True

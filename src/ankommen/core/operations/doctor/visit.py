@@ -72,6 +72,7 @@ OWN: tuple[tuple[str, checkups.Label, checkups.Check], ...] = (
     ("address", gettext_lazy("Adresse"), reached.address),
     ("browser", gettext_lazy("Cookies und HTTPS"), reached.browser_safety),
     ("mail", gettext_lazy("Mailserver"), reached.mail),
+    ("maintenance", gettext_lazy("Wartung"), work.maintained),
     ("worker", gettext_lazy("Worker"), work.worker),
     ("jobs", gettext_lazy("Aufträge"), work.jobs),
     ("backup", gettext_lazy("Sicherung"), safekeeping.backup),

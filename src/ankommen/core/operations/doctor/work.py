@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from ... import maintenance
 from ...jobs.selectors import load
 from ...registries.checkups import Finding, Visit, broken, warning, well
 from .. import readiness
@@ -18,6 +19,17 @@ def worker(visit: Visit) -> Finding:
     else:
         text = _("Kein Worker arbeitet: Aufträge und Erinnerungen bleiben liegen.")
     return broken(text, "systemctl restart ankommen; ankommen work")
+
+
+def maintained(visit: Visit) -> Finding:
+    """Nobody should forget that it is on."""
+    found = maintenance.announced()
+    if found is None:
+        return well(_("Keine Wartung angesagt."))
+    if found.until is not None and found.until > visit.now:
+        return well(_("Wartung angesagt, noch nicht vorbei."))
+    text = _("Die angesagte Wartung ist vorbei oder hat kein Ende: alle Seiten antworten mit 503.")
+    return warning(text, "ankommen maintenance off")
 
 
 def jobs(visit: Visit) -> Finding:

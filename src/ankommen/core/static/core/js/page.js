@@ -6,6 +6,41 @@
   const fold = document.querySelector(".side-nav__fold");
   if (fold && window.matchMedia("(min-width: 60rem)").matches) fold.open = true;
 
+  // A message that was read can be put away.
+  for (const button of document.querySelectorAll("[data-dismiss]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.closest(".message").remove();
+      document.getElementById("inhalt")?.focus();
+    });
+  }
+
+  // The browser's own calendar fills in a day as people type it.
+  for (const button of document.querySelectorAll("[data-open-calendar]")) {
+    const field = button.parentElement.querySelector("input");
+    const calendar = document.createElement("input");
+    calendar.type = "date";
+    if (!calendar.showPicker) continue;
+    calendar.className = "day-input__native";
+    calendar.tabIndex = -1;
+    calendar.setAttribute("aria-hidden", "true");
+    button.before(calendar);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const german = field.value.trim().match(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/);
+      const [, day, month, year] = german || [];
+      calendar.value = german
+        ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`
+        : field.value.trim();
+      calendar.showPicker();
+    });
+    calendar.addEventListener("change", () => {
+      field.value = calendar.value.split("-").reverse().join(".");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+  }
+
   // What scrolls sideways can be reached and scrolled with the keyboard.
   const scrolling = new ResizeObserver((entries) => {
     for (const { target } of entries) {
