@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.CharField(max_length=64)),
                 ('happened_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('delivery', models.CharField(choices=[('at_once', 'sofort per E-Mail'), ('daily', 'täglich gesammelt per E-Mail'), ('weekly', 'wöchentlich gesammelt per E-Mail'), ('page', 'nur auf dieser Seite'), ('off', 'gar nicht')], max_length=8)),
+                ('delivery', models.CharField(choices=[('at_once', 'sofort per E-Mail'), ('daily', 'täglich gesammelt per E-Mail'), ('weekly', 'wöchentlich gesammelt per E-Mail'), ('page', 'nur unter „Mitteilungen“'), ('off', 'gar nicht')], max_length=8)),
                 ('mail_job', models.UUIDField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=80)),
-                ('delivery', models.CharField(choices=[('at_once', 'sofort per E-Mail'), ('daily', 'täglich gesammelt per E-Mail'), ('weekly', 'wöchentlich gesammelt per E-Mail'), ('page', 'nur auf dieser Seite'), ('off', 'gar nicht')], max_length=8)),
+                ('delivery', models.CharField(choices=[('at_once', 'sofort per E-Mail'), ('daily', 'täglich gesammelt per E-Mail'), ('weekly', 'wöchentlich gesammelt per E-Mail'), ('page', 'nur unter „Mitteilungen“'), ('off', 'gar nicht')], max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

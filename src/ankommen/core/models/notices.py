@@ -11,7 +11,7 @@ class Delivery(models.TextChoices):
     AT_ONCE = "at_once", _("sofort per E-Mail")
     DAILY = "daily", _("täglich gesammelt per E-Mail")
     WEEKLY = "weekly", _("wöchentlich gesammelt per E-Mail")
-    PAGE = "page", _("nur auf dieser Seite")
+    PAGE = "page", _("nur unter „Mitteilungen“")
     OFF = "off", _("gar nicht")
 
 

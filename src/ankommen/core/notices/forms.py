@@ -16,7 +16,7 @@ class DeliveryForm(forms.Form):
         self._names = {_name(kind.code): kind.code for kind, _wish in wishes}
         for kind, wish in wishes:
             self.fields[_name(kind.code)] = forms.ChoiceField(
-                label=kind.label, choices=Delivery.choices, initial=wish
+                label=str(kind.label), choices=Delivery.choices, initial=wish
             )
 
     def wishes(self) -> dict[str, str]:
