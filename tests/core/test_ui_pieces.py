@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from ankommen.core.errors import Problem, Refused
+from ankommen.core.typed_fields import DayField
 from ankommen.core.ui import fields, numbers, pieces
 from ankommen.core.ui.forms import add_problems
 from ankommen.core.ui.status import LOOKS, status
@@ -230,7 +231,11 @@ def test_a_day_says_how_it_is_typed_and_takes_both_ways() -> None:
         told = forms.DateField(help_text="TT.MM.JJJJ, ab heute")
         more = forms.DateField(help_text="Leer: ab sofort.", required=False)
 
-    form = Days({"plain": "22.11.2026", "told": "2026-11-22", "more": "31.02.2026"})
+        strict = DayField()
+
+    form = Days(
+        {"plain": "22.11.2026", "told": "2026-11-22", "more": "31.02.2026", "strict": "1.2.2026"}
+    )
     assert not form.is_valid()
     assert form.cleaned_data["plain"] == form.cleaned_data["told"]
     plain, told, more = (fields.field(form[name]) for name in ("plain", "told", "more"))
@@ -241,6 +246,7 @@ def test_a_day_says_how_it_is_typed_and_takes_both_ways() -> None:
     assert "TT.MM.JJJJ. Leer: ab sofort." in more
     assert 'aria-invalid="true"' in more
     assert "data-open-calendar" in plain
+    assert "data-open-calendar" in fields.field(form["strict"])
     assert "hidden" in plain.partition("day-input__open")[2]
 
 

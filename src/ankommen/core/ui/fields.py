@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..typed_fields import DayField
 from .icons import ICONS
 
 _GROUPS: Final = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -89,7 +90,7 @@ def _input(bound: BoundField) -> SafeString:
 
 def _is_day(bound: BoundField) -> bool:
     """Days are typed: as TT.MM.JJJJ, or as ISO. A browser's own date field takes one way only."""
-    return isinstance(bound.field, forms.DateField)
+    return isinstance(bound.field, (forms.DateField, DayField))
 
 
 def _with_calendar(bound: BoundField, control: SafeString) -> SafeString:

@@ -19,6 +19,7 @@ _PATHS: Final = {
     "speech": '<path d="M1 2h14v9.5H8L4 15v-3.5H1z"/>',
     "dash": '<path d="M2 7h12v2H2z"/>',
     "clock": '<circle cx="8" cy="8" r="7"/><path class="icon-cut" d="M7.2 3.5h1.7v4.1l2.9 2-.9 1.3-3.7-2.5z"/>',  # noqa: E501
+    "bell": '<path d="M8 0a1.5 1.5 0 0 1 1.4 1.8A5 5 0 0 1 13 6.6v3.6l1.5 2.3H1.5L3 10.2V6.6a5 5 0 0 1 3.6-4.8A1.5 1.5 0 0 1 8 0M6 13.5h4a2 2 0 0 1-4 0"/>',  # noqa: E501
     "calendar": '<path d="M4 0h2v2h4V0h2v2h3v13H1V2h3zM3 6v7h10V6z"/>',
     "person": '<circle cx="8" cy="4.6" r="3.4"/><path d="M1.5 15c.2-3.8 2.8-6 6.5-6s6.3 2.2 6.5 6z"/>',  # noqa: E501
     "up": '<path d="m8 3 6 8H2z"/>',
