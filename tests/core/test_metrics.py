@@ -106,9 +106,9 @@ def test_work_mails_and_backups_are_told(client: Client, settings: LazySettings)
     assert before["ankommen_jobs_waiting"] == before["ankommen_jobs_failed"] == 0
     assert "ankommen_backup_age_seconds" not in before
     early = timezone.now() - timedelta(minutes=20)
-    for kind in ("core.tidy", "strategy.remind", "core.tidy"):
+    for kind in ("core.tidy", "core.mail", "core.tidy"):
         job = jobs.enqueue(kind, title="Probe", parameters={}, actor=OPERATOR)
-    Job.objects.filter(kind="strategy.remind").update(asked_at=early)
+    Job.objects.filter(kind="core.mail").update(asked_at=early)
     Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, finished_at=early)
     for action in (WRITTEN, PROVED):
         with transaction.atomic():

@@ -43,6 +43,7 @@ ASKED = Counter(
         "committees_meeting": 1,
         "core_job": 1,
         "core_legalproposal": 1,
+        "core_notice": 1,  # how many are unread, in the header
         "core_legalentry": 1,
         "core_translation": 1,  # those whose German text has changed
         "portal_feedback": 1,

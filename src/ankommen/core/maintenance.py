@@ -87,7 +87,7 @@ class MaintenanceMiddleware:
 class _Checked(CsrfViewMiddleware):
     """Notes that the check was passed, and refuses nothing: the page is 503 either way."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> None:  # type: ignore[override]
+    def _reject(self, request: HttpRequest, reason: str) -> None:
         return None
 
 

@@ -192,7 +192,7 @@ def _hint_text(bound: BoundField) -> str:
     """A day says how it is typed, once."""
     text, how = str(bound.help_text or ""), _("TT.MM.JJJJ")
     if not _is_day(bound) or how in text:
-        return bound.help_text if text else ""
+        return text
     return format_html("{} {}", how + ".", bound.help_text) if text else how
 
 
