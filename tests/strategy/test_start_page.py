@@ -34,6 +34,7 @@ ASKED = Counter(
         "strategy_requestedvalue": 1,  # which missing figures are asked for
         "strategy_valuerequest": 1,  # requests with an answer that waits
         "strategy_indicatorvalue": 2,  # years with a figure; figures that wait for a release
+        "strategy_outputfigure": 1,  # own figures of measures that wait for a release
         "strategy_comment": 1,
         "strategy_duty": 1,
         "strategy_landletter": 1,
