@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0106_translation_batch'),
+        ('core', '0107_search_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0107_notices'),
+        ('core', '0108_notices'),
     ]
 
     operations = [
