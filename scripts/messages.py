@@ -1,5 +1,8 @@
 """Translation files: German is written in the sources, English stands in each app's catalogue.
 
+English has every text. Other languages have those of the public frame: which these are says
+`public_frame.toml`, and they have them all.
+
 `messages.py update`   collect new texts and drop unused ones
 `messages.py check`    fail if a text is missing, empty, unused, fuzzy or translated in two ways
 `messages.py compile`  write the .mo files
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +24,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ankommen"
-LANGUAGES = ("en",)
+FRAME = tomllib.loads((ROOT / "scripts" / "public_frame.toml").read_text(encoding="utf-8"))
+LANGUAGES = ("en", *FRAME["languages"])
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -64,7 +69,7 @@ def check() -> None:
     ]
     for path in stale:
         print(f"{path}: run `make messages`")
-    if report_gaps() + report_clashes() or stale:
+    if report_gaps() + report_clashes() + report_unknown() or stale:
         sys.exit(1)
 
 
@@ -92,6 +97,22 @@ def report_clashes() -> int:
     return len(clashes)
 
 
+def report_unknown() -> int:
+    """What the public frame names and the sources do not have: a file or a text that has gone."""
+    unknown = 0
+    for app, files in frames():
+        found = {place: set[str]() for place in files}
+        for id, context, place in texts(app):
+            if (name := inside(app, place)) in found:
+                found[name].add(identity(context, id)[1])
+        for name, wanted in files.items():
+            gone = sorted(set(wanted) - found[name]) if isinstance(wanted, list) else []
+            if gone or not (app / name).exists():
+                unknown += 1
+                print(f"public_frame.toml: {app.name}/{name} is not there or lacks {gone}")
+    return unknown
+
+
 def is_complete(text: object) -> bool:
     return all(text) if isinstance(text, list | tuple) else bool(text)
 
@@ -108,6 +129,26 @@ def catalogues() -> Iterator[tuple[Path, str]]:
     for package in sorted(SOURCE.glob("*/apps.py")):
         for language in LANGUAGES:
             yield package.parent, language
+
+
+def frames() -> Iterator[tuple[Path, dict[str, bool | list[str]]]]:
+    for name, files in FRAME.items():
+        if isinstance(files, dict):
+            yield SOURCE / name, files
+
+
+def inside(app: Path, place: str) -> str:
+    """A file as the public frame names it: its path inside the app."""
+    return str((ROOT / place).relative_to(app))
+
+
+def is_spoken(app: Path, language: str, text: Text) -> bool:
+    """English has every text, the other languages those of the public frame."""
+    id, context, place = text
+    if language not in FRAME["languages"]:
+        return True
+    wanted = FRAME.get(app.name, {}).get(inside(app, place), [])
+    return wanted is True or identity(context, id)[1] in wanted
 
 
 def catalogue_path(app: Path, language: str) -> Path:
@@ -137,8 +178,10 @@ def merged(app: Path, language: str) -> Catalog:
         revision_date=DATE,
         fuzzy=False,
     )
-    for id, context, place in texts(app):
-        fresh.add(id, context=context, locations=[(place, 0)])
+    for text in texts(app):
+        if is_spoken(app, language, text):
+            id, context, place = text
+            fresh.add(id, context=context, locations=[(place, 0)])
     for message in fresh:
         if message.id:
             message.string = old.get(identity(message.context, message.id), message.string)

@@ -32,7 +32,13 @@ def page(url: str, status: int = 200) -> str:
 
 @pytest.mark.parametrize(
     ("wish", "address"),
-    [("en-GB,en;q=0.9", "/en/"), ("de", "/de/"), ("fr", "/de/"), ("", "/de/")],
+    [
+        ("en-GB,en;q=0.9", "/en/"),
+        ("ar-SY,ar;q=0.9", "/ar/"),
+        ("de", "/de/"),
+        ("fr", "/de/"),
+        ("", "/de/"),
+    ],
 )
 def test_the_root_leads_to_the_wished_language(wish: str, address: str) -> None:
     response = Client().get("/", headers={"accept-language": wish})
@@ -134,7 +140,7 @@ def test_an_outdated_translation_says_that_the_german_text_holds(edition: Editio
 
 def test_without_translation_the_german_text_is_marked(edition: Edition) -> None:
     html = page(FIELD)
-    assert '<div lang="de"><p>Alle lernen Deutsch.</p></div>' in html
+    assert '<div lang="de" dir="ltr"><p>Alle lernen Deutsch.</p></div>' in html
     assert 'href="/de/konzept/2020-2022/handlungsfelder/1/"' in html
     assert "translation-note" not in page(FIELD.replace("/en/", "/de/"))
 

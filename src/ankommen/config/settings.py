@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ankommen.core.middleware.BrowserHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ankommen.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "ankommen.core.maintenance.MaintenanceMiddleware",
@@ -146,7 +146,7 @@ SECOND_FACTOR_GRACE_DAYS = environment.whole("SECOND_FACTOR_GRACE_DAYS", 7, lowe
 RATE_LIMITS = rate_limits.brakes()
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية")]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 FORMAT_MODULE_PATH = "ankommen.core.formats"

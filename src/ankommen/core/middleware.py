@@ -4,15 +4,28 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
+from django.middleware.locale import LocaleMiddleware
+from django.utils import timezone, translation
 
 from .addresses import address_digest
 from .brakes import Brake
 from .errors import NotAllowed, NotFound
+from .languages import complete_language
 from .rate_limits import TooOften, count
 from .scanning import UploadRefused, refuse_unscanned
 from .viewer import Viewer
 from .views import too_many_requests, upload_refused
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Where no address says the language, it is one that is complete; `/` only leads on."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        path = request.path_info
+        if path != "/" and not translation.get_language_from_path(path):
+            translation.activate(complete_language(request))
+            request.LANGUAGE_CODE = translation.get_language() or ""
 
 
 class RefusalMiddleware:

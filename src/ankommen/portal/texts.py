@@ -37,14 +37,14 @@ class ShownText:
 
     def __html__(self) -> SafeString:
         if self.is_foreign:
-            return format_html('<span lang="{}">{}</span>', ORIGINAL, self.text)
+            return format_html('<span lang="{}" dir="ltr">{}</span>', ORIGINAL, self.text)
         return SafeString(conditional_escape(self.text))
 
     @property
     def block(self) -> SafeString:
         paragraphs = SafeString(linebreaks(self.text, autoescape=True))
         if self.is_foreign:
-            return format_html('<div lang="{}">{}</div>', ORIGINAL, paragraphs)
+            return format_html('<div lang="{}" dir="ltr">{}</div>', ORIGINAL, paragraphs)
         return paragraphs
 
 

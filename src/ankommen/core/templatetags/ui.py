@@ -13,6 +13,7 @@ from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.utils.safestring import SafeString
 
+from .. import languages
 from ..operations.events import current
 from ..tables.download import file_addresses
 from ..ui import fields, icons, numbers, pieces
@@ -155,6 +156,16 @@ def person(label: object) -> SafeString:
 @register.simple_tag
 def crumb(label: object, url: str = "") -> SafeString:
     return pieces.crumb(label, url)
+
+
+@register.filter
+def german(text: object) -> object:
+    return languages.german(text)
+
+
+@register.filter
+def with_names(text: str) -> SafeString:
+    return languages.with_names(text)
 
 
 class SlotNode(template.Node):

@@ -3,11 +3,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
+from ..languages import NOT_REVIEWED, languages_of
 from ..models import Installation
 from ..notices.selectors import unread_count
 from ..registries import navigation
@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "menu": partial(_menu, request),
         "unread_notices": partial(_unread, request),
         "languages": partial(_languages, request),
+        "is_not_reviewed": _is_not_reviewed,
     }
 
 
@@ -44,12 +45,17 @@ def _unread(request: HttpRequest) -> int:
 def _languages(request: HttpRequest) -> list[dict[str, str]]:
     """Each language in its own words, with this page's address in it where it carries one."""
     first, _, rest = request.path.lstrip("/").partition("/")
-    codes = [code for code, _ in settings.LANGUAGES]
+    codes = languages_of(request)
     return [
         {
-            "code": code,
-            "name": get_language_info(code)["name_local"],
-            "url": f"/{code}/{rest}" if first in codes else "",
+            "code": one["code"],
+            "name": one["name_local"],
+            "direction": "rtl" if one["bidi"] else "ltr",
+            "url": f"/{one['code']}/{rest}" if first in codes else "",
         }
-        for code in codes
+        for one in map(get_language_info, codes)
     ]
+
+
+def _is_not_reviewed() -> bool:
+    return get_language() in NOT_REVIEWED

@@ -7,13 +7,17 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 
 from django.utils.formats import date_format, get_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from ..languages import german, isolated, with_names
+
 NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+LEFT_TO_RIGHT = "\u200e"  # keeps the minus before its number where the text runs the other way
 Number = int | float | Decimal
 _WIDE = Context(prec=80)
 
@@ -40,20 +44,21 @@ def _marks(language: str) -> dict[int, str]:
         {
             ",": str(get_format("THOUSAND_SEPARATOR", language)),
             ".": str(get_format("DECIMAL_SEPARATOR", language)),
-            "-": "\u2212",
+            "-": f"{LEFT_TO_RIGHT}{MINUS}" if get_language_info(language)["bidi"] else MINUS,
         }
     )
 
 
 def with_unit(value: Number, unit: str = "", decimals: int | None = None) -> str:
     text = number(value, decimals)
-    return f"{text}{NO_BREAK}{unit}" if unit else text
+    word = isolated(unit) if unit.isalpha() else unit
+    return f"{text}{NO_BREAK}{word}" if unit else text
 
 
 def euro(cents: int, *, decimals: int = 2) -> str:
     amount = number(Decimal(cents) / 100, decimals)
     if (get_language() or "de").startswith("en"):
-        return f"€{amount}" if cents >= 0 else f"\u2212€{amount[1:]}"
+        return f"€{amount}" if cents >= 0 else f"{MINUS}€{amount[1:]}"
     return f"{amount}{NO_BREAK}€"
 
 
@@ -83,14 +88,14 @@ def unknown() -> SafeString:
     return format_html('<span class="unknown">{}</span>', _("keine Angabe"))
 
 
-def origin(*, reference_date: date | None, source: str) -> str:
+def origin(*, reference_date: date | None, source: str) -> SafeString:
     """`Stand 31.12.2023 · Quelle: Destatis`"""
     parts = []
     if reference_date is not None:
         parts.append(_("Stand %(date)s") % {"date": date_format(reference_date, "DATE_FORMAT")})
     if source:
-        parts.append(_("Quelle: %(source)s") % {"source": source})
-    return " · ".join(parts)
+        parts.append(_("Quelle: %(source)s") % {"source": conditional_escape(german(source))})
+    return SafeString(" · ".join(parts))
 
 
 def figure(
@@ -105,7 +110,7 @@ def figure(
     """A number that shows reference date and source on hover and on focus."""
     if value is None or value == "":
         return unknown()
-    shown = value if isinstance(value, str) else with_unit(value, unit, decimals)
+    shown = value if isinstance(value, str) else with_names(with_unit(value, unit, decimals))
     note = origin(reference_date=reference_date, source=source)
     if not note:
         if url:

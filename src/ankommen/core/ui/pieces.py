@@ -85,9 +85,8 @@ def stat(
     term: object = label
     if url:
         term = format_html('<a class="stat__link" href="{}">{}</a>', url, label)
-    notes = " · ".join(
-        str(part) for part in (note, origin(reference_date=reference_date, source=source)) if part
-    )
+    parts = (note, origin(reference_date=reference_date, source=source))
+    notes = format_html_join(" · ", "{}", ((part,) for part in parts if part))
     return format_html(
         '<div class="stat"><p class="stat__label">{}{}</p><p class="stat__value">{}</p>{}</div>',
         mark(code),

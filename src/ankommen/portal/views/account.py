@@ -17,6 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from ankommen.core.errors import NotFound
+from ankommen.core.languages import in_complete_languages
 from ankommen.strategy import public as strategy
 from ankommen.strategy.public import PublicChange
 
@@ -97,6 +98,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     return HttpResponse(body, content_type=f"{FEED_TYPES[kind]}; charset=utf-8")
 
 
+@in_complete_languages
 @require_safe
 def embed_help(request: HttpRequest) -> HttpResponse:
     """How to show the measures elsewhere, and what each field of the data means."""

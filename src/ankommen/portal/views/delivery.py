@@ -9,11 +9,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from ankommen.core.errors import NotFound
+from ankommen.core.languages import in_complete_languages
 from ankommen.core.signed_links import SignedLink, for_link_holders
 from ankommen.strategy import public as strategy
 
 
 # Whoever sends must know the link, which no foreign page does; a cookie would be the only one.
+@in_complete_languages
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_link_holders("strategy.values")

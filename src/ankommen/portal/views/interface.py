@@ -10,7 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ankommen.core.languages import in_complete_languages
 
+
+@in_complete_languages
 @require_safe
 def api_help(request: HttpRequest) -> HttpResponse:
     """Every address of the interface with its parameters and the fields of its answer."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ankommen.core.errors import NotFound
+from ankommen.core.languages import content_language, german, in_complete_languages
 from ankommen.strategy import public as strategy
 from ankommen.strategy.public import PublicEdition, PublicEditionLine, PublicMeasure
 
@@ -67,6 +68,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/edition_list.html", context)
 
 
+@in_complete_languages
 @require_safe
 def synopsis(request: HttpRequest, edition: str, old: str) -> HttpResponse:
     """What is different in an edition, and why? Under this address for good."""
@@ -165,7 +167,8 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     page = strategy.public_indicator(edition.slug, slug, day=timezone.localdate())
     if page is None:
         raise NotFound
-    return render(request, "portal/indicator.html", {"page": page})
+    context = {"page": page, "chart_language": content_language()}
+    return render(request, "portal/indicator.html", context)
 
 
 @require_safe
@@ -217,7 +220,9 @@ def _milestones(page: PublicMeasure, today: Any) -> list[dict[str, Any]]:
             state, label = "late", _("überfällig")
         else:
             state, label = "open", _("offen")
-        rows.append({"date": one.due_on, "title": one.title, "state": state, "state_label": label})
+        rows.append(
+            {"date": one.due_on, "title": german(one.title), "state": state, "state_label": label}
+        )
     return rows
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import override
 
+from ankommen.core.languages import content_language
 from ankommen.core.ui.charts import Chart
 
 from ..indicator_charts import charts_of
@@ -31,6 +33,7 @@ class PublicValue:
     reference_date: date
     area: str
     dimension: str
+    is_total: bool
     value: Decimal | None
     interval: str
     confidence_percent: Decimal | None
@@ -119,6 +122,8 @@ def public_indicator(edition_slug: str, slug: str, *, day: date) -> PublicIndica
         today=day,
     )
     main = [one for one in values if row.main and _is_on(one, row.main.area_id, row.main.dimension)]
+    with override(content_language()):
+        charts = charts_of(main, definitions, title=indicator.title, targets=targets)
     return PublicIndicator(
         line=_line(row),
         direction=direction_text(indicator.direction),
@@ -140,7 +145,7 @@ def public_indicator(edition_slug: str, slug: str, *, day: date) -> PublicIndica
             for one in targets
             for code, label in [TARGET_STATES[one.state]]
         ),
-        charts=tuple(charts_of(main, definitions, title=indicator.title, targets=targets)),
+        charts=tuple(charts),
         values=tuple(_value(one) for one in values),
     )
 
@@ -176,6 +181,7 @@ def _value(row: ValueRow) -> PublicValue:
         reference_date=row.reference_date,
         area=row.area_name,
         dimension=dimension_text(row.dimension),
+        is_total=not row.dimension,
         value=row.value,
         interval=interval_text(row.lower, row.upper, decimals=row.decimals),
         confidence_percent=row.confidence_percent,

@@ -23,13 +23,13 @@ from ..duty_wording import DUTY_STANDINGS, rhythm_text
 from ..forms.duties import DUTY_FILTERS, DutyForm, ProofForm, read_duty_choice
 from ..forms.measure_choice import kept_query
 from ..forms.needs import WhyForm
+from ..history_wording import action_text
 from ..models import Concept, Duty, DutyKind
 from ..permissions import may_edit_concept
 from ..selectors import duties as selectors
 from ..selectors.editions import concepts
 from ..selectors.measure_choices import units
 from ..services import duties as services
-from ..wording import action_text
 
 
 def _duty_file(request: StaffRequest) -> TableFile:

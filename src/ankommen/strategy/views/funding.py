@@ -28,11 +28,11 @@ from ..funding_wording import (
     shown,
     unknown_text,
 )
+from ..history_wording import action_text
 from ..models import FundingKind
 from ..permissions import may_edit_concept
 from ..selectors import funding as selectors
 from ..services import funding as services
-from ..wording import action_text
 from .duties import the_concept
 from .measure_list import asked_edition
 

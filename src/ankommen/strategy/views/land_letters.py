@@ -21,10 +21,10 @@ from ankommen.core.ui.numbers import euro
 from ..duty_wording import LETTER_STANDINGS
 from ..forms.duties import LETTER_FILTERS, LetterAnswerForm, LetterForm, read_letter_choice
 from ..forms.measure_choice import kept_query
+from ..history_wording import action_text
 from ..permissions import may_edit_concept
 from ..selectors import land_letters as selectors
 from ..services import land_letters as services
-from ..wording import action_text
 from .duties import the_concept
 
 

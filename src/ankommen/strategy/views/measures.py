@@ -18,6 +18,7 @@ from ankommen.core.models import AuditEntry
 from ankommen.core.viewer import Viewer
 
 from ..forms.measure_choice import read_id
+from ..history_wording import action_text
 from ..models import Measure, Milestone, StatusReport
 from ..permissions import (
     may_decide_on_measure,
@@ -36,7 +37,7 @@ from ..selectors.succession import lineage
 from ..selectors.texts import waiting_on
 from ..selectors.working_edition import working_edition
 from ..services.status import confirm_measure
-from ..wording import action_text, day_text, reason_text, status_label
+from ..wording import day_text, reason_text, status_label
 from .measure_list import list_rows
 
 CHANGES_ON_A_PAGE = 100

@@ -20,6 +20,7 @@ from ankommen.core.ui.numbers import number as number_text
 
 from ..forms.measure_choice import kept_query, read_id
 from ..forms.needs import FILTERS, EvidenceForm, NeedForm, WhyForm, read_need_choice
+from ..history_wording import action_text
 from ..models import Concept, NeedState, NeedSystem, TargetGroup
 from ..permissions import may_edit_concept
 from ..selectors import needs as selectors
@@ -28,7 +29,6 @@ from ..selectors.measure_choices import planning_areas
 from ..selectors.need_choices import cited_choices
 from ..services import need_evidence
 from ..services import needs as services
-from ..wording import action_text
 from .measure_list import Pages
 
 

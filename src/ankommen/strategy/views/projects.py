@@ -24,12 +24,12 @@ from ..forms.projects import (
     ProjectForm,
     read_project_choice,
 )
+from ..history_wording import action_text
 from ..models import Project
 from ..permissions import may_edit_concept, may_suggest
 from ..selectors import projects as selectors
 from ..selectors.working_edition import working_edition
 from ..services import projects as services
-from ..wording import action_text
 from .duties import the_concept
 
 

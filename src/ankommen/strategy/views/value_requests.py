@@ -29,6 +29,7 @@ from ..forms.value_requests import (
     read_number,
     read_request_choice,
 )
+from ..history_wording import action_text
 from ..models import Concept, DueMail
 from ..selectors import indicators, missing_values
 from ..selectors import value_requests as selectors
@@ -38,7 +39,6 @@ from ..services import value_requests as services
 from ..services.value_request_mails import letter_text, subject_of
 from ..services.value_requests import Letter, Place
 from ..value_request_wording import LINE_STATES, STANDINGS
-from ..wording import action_text
 from .indicators import chosen_concept
 from .missing_values import read_missing_choice
 
