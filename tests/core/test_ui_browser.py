@@ -127,3 +127,22 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_text(page_for: PageFor
     expect(page.get_by_role("link", name="Zum Inhalt springen")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#inhalt")).to_be_focused()
+
+
+def test_the_calendar_fills_in_a_day_and_a_message_can_be_put_away(page_for: PageFor) -> None:
+    page = page_for(people.reader())
+    page.goto("/intern/stil/")
+    day = page.locator("#id_richtig-start")
+    page.evaluate("HTMLInputElement.prototype.showPicker = function () {}")
+    day.fill("22.11.2026")
+    page.get_by_role("button", name="Kalender öffnen: Beginn").first.click()
+    calendar = page.locator(".day-input__native").first
+    expect(calendar).to_have_value("2026-11-22")
+    calendar.evaluate("one => { one.value = '2026-12-01'; one.dispatchEvent(new Event('change')) }")
+    expect(day).to_have_value("01.12.2026")
+    expect(day).to_be_focused()
+    said = page.locator(".message")
+    expect(said).to_have_count(1)
+    page.get_by_role("button", name="Meldung ausblenden").click()
+    expect(said).to_have_count(0)
+    expect(page.locator("#inhalt")).to_be_focused()
