@@ -24,7 +24,7 @@ from ankommen.core.viewer import Viewer
 from ankommen.partners import services as partner_services
 from ankommen.partners.models import Contact, Organisation, Unit
 from ankommen.strategy.models import Consultation, Edition, ImplementationReport, OutputKind
-from ankommen.strategy.services import reports
+from ankommen.strategy.services import consultations, reports
 from ankommen.strategy.services.freezing import keep_text
 from ankommen.strategy.services.report_outputs import make_output
 from tests import people
@@ -71,10 +71,12 @@ def secret_world(world: World) -> World:
         measure.save()
         measure.partners.add(home)
         measure.contacts.create(contact=person, role="Ansprechperson")
-    Consultation.objects.get().invitations.create(
-        name="Beirat der Häuser", organisation=home, invited_at=now
-    )
     editor = people.as_viewer(world.people["concept_editor"])
+    for name in ("Beirat der Häuser", f"{SECRET} Beirat"):
+        invitation = Consultation.objects.get().invitations.create(
+            name=name, organisation=home, invited_at=now
+        )
+        consultations.link_to(invitation, actor=editor)
     partner_services.change_unit(
         actor=editor, id=unit.pk, version=1, name=f"{SECRET} Haus", protection="named"
     )
@@ -158,6 +160,7 @@ def test_each_kind_of_file_names_it_to_who_is_on_the_list_alone(secret_world: Wo
 def test_who_is_on_the_list_finds_it_and_nobody_else(secret_world: World) -> None:
     found = finds(secret_world, "concept_editor")
     assert {
+        "core:link_list",
         "partners:organisation_list",
         "partners:organisation_detail",
         "strategy:measure_list",

@@ -16,13 +16,16 @@ from pytest_django import Settings
 
 from ankommen.accounts.models import User
 from ankommen.config import rate_limits
-from ankommen.core.models import RateCount
+from ankommen.core.brakes import Brake
+from ankommen.core.models import LegalProposal, RateCount
 from ankommen.core.viewer import DISTRICT
+from ankommen.portal.forms import stamp
 from tests import people
 from tests.accounts.test_login import log_in
 from tests.accounts.test_second_factor import confirm, with_app
 from tests.architecture.matrix import ROWS
 from tests.architecture.matrix.roles import ANONYMOUS
+from tests.faults.test_database_gone import hidden_fields
 from tests.strategy import build
 
 LOGIN = "/intern/anmelden/"
@@ -132,6 +135,59 @@ class TestWhoWaits:
         url = "/de/barrierefreiheit/"
         assert statuses(lambda: client.post(url, {"text": "Zu klein"}), 6)[-1] == 429
         assert client.get(url).status_code == 200
+
+    def test_what_was_typed_into_a_public_form_comes_back_without_a_cookie(
+        self, client: Client, clock: Any
+    ) -> None:
+        build.district()
+        url, text = "/de/barrierefreiheit/", 'Die Schrift ist <zu> klein, auch bei "200 %".'
+        seen = stamp(timezone.now() - timedelta(minutes=1))
+        with_stamp = {"text": text, "page": "Startseite", "stamp": seen, "website": ""}
+        for _ in range(6):
+            refused = client.post(url, with_stamp | {"text": ""})
+        refused = client.post(url, with_stamp)
+        page = refused.content.decode()
+        assert (refused.status_code, refused["Cache-Control"]) == (429, "no-store")
+        assert hidden_fields(page) == with_stamp
+        assert "Ihre Eingaben sind noch da." in page
+        assert not refused.cookies
+        clock(timedelta(minutes=121))
+        assert client.post(url, hidden_fields(page)).status_code == 302
+
+    def test_what_staff_typed_comes_back_with_a_token(self, settings: Settings, clock: Any) -> None:
+        page = frozenset({"core:law_new_value"})
+        brake = Brake("test", account=1, address=1, per=timedelta(minutes=10), pages=page)
+        settings.RATE_LIMITS = {"test": brake}
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(people.maren())
+        url = "/intern/recht/neu/wert/"
+        sent = {
+            "title": "Pauschale",
+            "valid_from": "01.01.2027",
+            "unit": "Jahre",
+            "legal_basis": "§ 1",
+            "source": "Amtsblatt, gelesen am 2. November",
+            "reason": "neu",
+        }
+        form = hidden_fields(client.get(url).content.decode())
+        assert client.post(url, form | {"title": ""}).status_code == 200
+        page_text = client.post(url, form | sent).content.decode()
+        kept = hidden_fields(page_text)
+        assert kept | sent == kept
+        assert not LegalProposal.objects.exists()
+        assert client.post(url, kept).status_code == 429
+        clock(timedelta(minutes=25))
+        client.post(url, kept | {"csrfmiddlewaretoken": "x"})
+        assert not LegalProposal.objects.exists()
+        assert client.post(url, kept).status_code == 302
+        assert LegalProposal.objects.get().entry["title"] == "Pauschale"
+
+    def test_a_password_never_comes_back(self, client: Client) -> None:
+        for _ in range(6):
+            refused = log_in(client, "maren", "geheim-12345")
+        assert refused.status_code == 429
+        assert "geheim-12345" not in refused.content.decode()
+        assert "Noch einmal senden" not in refused.content.decode()
 
     def test_searching_waits_and_reading_does_not(self, client: Client) -> None:
         client.force_login(people.maren())

@@ -258,6 +258,14 @@ class TestTheList:
         issue(recipient_label="Herr Fremd")
         assert "Herr Fremd" in client.get(self.URL).content.decode()
 
+    def test_a_purpose_nobody_answers_for_names_nobody(self, client: Client) -> None:
+        client.force_login(people.administrator())
+        issue(recipient_label="Herr Fremd")
+        SignedLinkRow.objects.update(purpose="gone.purpose")
+        content = client.get(self.URL).content.decode()
+        assert "gone.purpose" in content
+        assert "Herr Fremd" not in content
+
     def test_an_empty_list_says_what_will_stand_there(self, client: Client) -> None:
         client.force_login(people.maren())
         assert "Noch keine Links" in client.get(self.URL).content.decode()

@@ -19,11 +19,13 @@ class SentForm:
     fields: tuple[tuple[str, str], ...]
     texts: tuple[str, ...]
     had_files: bool
+    needs_token: bool
 
 
 def sent_form(request: HttpRequest) -> SentForm | None:
-    """What the person typed, if it came from a page of ours and holds no password."""
-    if request.method != "POST" or not _came_from_us(request):
+    """What the person typed, if it may be sent again from here and holds no password."""
+    is_open = _takes_from_anywhere(request)
+    if request.method != "POST" or not (is_open or _came_from_us(request)):
         return None
     fields = [(name, text) for name, texts in request.POST.lists() for text in texts]
     kept = [(name, text.replace("\x00", "")) for name, text in fields if name not in PLUMBING]
@@ -32,7 +34,14 @@ def sent_form(request: HttpRequest) -> SentForm | None:
     if not kept or sum(len(text) for _name, text in kept) > LARGEST:
         return None
     texts = tuple(text for _name, text in kept if len(text) > 30 and " " in text)
-    return SentForm(request.get_full_path(), tuple(kept), texts, bool(request.FILES))
+    had_files = bool(request.FILES)
+    return SentForm(request.get_full_path(), tuple(kept), texts, had_files, not is_open)
+
+
+def _takes_from_anywhere(request: HttpRequest) -> bool:
+    """Public forms go without token, so that nobody without an account gets a cookie."""
+    match = request.resolver_match
+    return bool(match and getattr(match.func, "csrf_exempt", False))
 
 
 def _came_from_us(request: HttpRequest) -> bool:

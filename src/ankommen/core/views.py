@@ -14,6 +14,7 @@ from .read_once import reading_together
 from .registries.cards import cards
 from .registries.cycle import steps
 from .registries.entrance import behind_the_door
+from .sent_forms import sent_form
 from .ui import style_page
 from .ui.cycle_ring import cycle_ring
 
@@ -62,10 +63,11 @@ def style(request: StaffRequest) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """Status 429: who tries too often is told when to come back."""
-    minutes = max(1, math.ceil(seconds / 60))
-    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    """Status 429: who tries too often is told when to come back, and loses nothing typed."""
+    context = {"minutes": max(1, math.ceil(seconds / 60)), "typed": sent_form(request)}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
     return response
 
 

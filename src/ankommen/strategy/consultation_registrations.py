@@ -16,7 +16,7 @@ from ankommen.core.viewer import Viewer
 
 from .permissions import may_edit_concept
 from .rules.consultation import LONGEST_LINK, PURPOSE
-from .selectors.consultations import waiting_comments
+from .selectors.consultations import invited_names, waiting_comments
 from .services.consultation_mails import queue_consultation_mails
 
 
@@ -30,6 +30,7 @@ def consultation_link() -> Purpose:
             "Sachgebiet, das Sie um die Stellungnahme gebeten hat."
         ),
         longest=LONGEST_LINK,
+        recipients=invited_names,
     )
 
 

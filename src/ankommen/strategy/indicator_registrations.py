@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -26,6 +26,7 @@ from .permissions import may_ask_for_values, may_read_indicators
 from .rules.status import Status
 from .selectors import published_figures, published_outputs
 from .selectors.missing_values import open_tasks
+from .selectors.protected_names import Veil
 from .selectors.status import edition_statuses
 from .selectors.value_requests import waiting_requests
 from .services.value_request_mails import queue_value_request_mails
@@ -171,7 +172,14 @@ def value_link() -> Purpose:
             "Sachgebiet, das Sie um die Werte gebeten hat."
         ),
         longest=timedelta(days=366),
+        recipients=_owners,
     )
+
+
+def _owners(viewer: Viewer, written: Mapping[str, str]) -> dict[str, str]:
+    """The offices asked, as they were written down, without the names the viewer may not know."""
+    veil = Veil(viewer)
+    return {id: veil.text(name) or "" for id, name in written.items()}
 
 
 def value_request_mails(running: RunningJob) -> None:

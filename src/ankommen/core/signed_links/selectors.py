@@ -21,6 +21,7 @@ class IssuedLink:
 
     row: SignedLinkRow
     purpose: str
+    recipient: str
     state: str
     colour: str
     is_open: bool
@@ -50,12 +51,26 @@ def links_of(*, viewer: Viewer, before: int | None, now: datetime) -> LinkPage:
     found = list(links[: PAGE_SIZE + 1])
     rows = found[:PAGE_SIZE]
     more = f"?before={rows[-1].pk}" if len(found) > PAGE_SIZE else ""
-    return LinkPage([_shown(row, now) for row in rows], more, "?" if before else "", shows_all)
+    names = _recipients(viewer, rows)
+    shown = [_shown(row, names.get((row.purpose, row.object_id), ""), now) for row in rows]
+    return LinkPage(shown, more, "?" if before else "", shows_all)
 
 
-def _shown(row: SignedLinkRow, now: datetime) -> IssuedLink:
+def _recipients(viewer: Viewer, rows: list[SignedLinkRow]) -> dict[tuple[str, str], str]:
+    """For whom each link is, as this viewer may know; nothing for a purpose nobody answers for."""
+    names: dict[tuple[str, str], str] = {}
+    for code in {row.purpose for row in rows}:
+        written = {row.object_id: row.recipient_label for row in rows if row.purpose == code}
+        if found := link_purposes.purpose(code):
+            told = found.recipients(viewer, written) if found.recipients else written
+            names |= {(code, id): told.get(id, "") for id in written}
+    return names
+
+
+def _shown(row: SignedLinkRow, recipient: str, now: datetime) -> IssuedLink:
     state, colour = _state(row, now)
-    return IssuedLink(row, link_purposes.label(row.purpose), state, colour, colour == "success")
+    purpose = link_purposes.label(row.purpose)
+    return IssuedLink(row, purpose, recipient, state, colour, colour == "success")
 
 
 def _state(row: SignedLinkRow, now: datetime) -> tuple[str, str]:

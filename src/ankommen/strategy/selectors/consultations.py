@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,12 @@ from django.db.models import Count, Max, Q, QuerySet
 from ankommen.core import signed_links
 from ankommen.core.errors import NotFound
 from ankommen.core.viewer import Viewer
+from ankommen.partners import public as partners
 
 from ..models import Comment, CommentState, Consultation, Edition, Invitation, TextRevision
 from ..permissions import may_edit_concept, may_read_concept
 from ..rules.consultation import LINK_KIND, PURPOSE, is_open
+from .protected_names import Veil
 
 PAGE_SIZE = 50
 Counts = dict[int, tuple[int, int]]
@@ -130,6 +132,22 @@ def invitation_lines(consultation: Consultation, *, now: datetime) -> list[tuple
     ids = (one.pk for one in found)
     opened = signed_links.open_ids(purpose=PURPOSE, kind=LINK_KIND, ids=ids, now=now)
     return [(one, str(one.pk) in opened) for one in found]
+
+
+def invited_names(viewer: Viewer, written: Mapping[str, str]) -> dict[str, str]:
+    """For whom the links to these invitations are, as far as the viewer may know of the office.
+
+    What was written down may be the name of the office, so it is not shown either.
+    """
+    rows = Invitation.objects.filter(pk__in=[int(id) for id in written])
+    houses = {str(pk): house for pk, house in rows.values_list("pk", "organisation_id")}
+    wanted = {house for house in houses.values() if house is not None}
+    known = {None, *(partners.organisations(viewer=viewer, ids=wanted) if wanted else ())}
+    veil, instead = Veil(viewer), partners.neutral_name()
+    return {
+        id: (veil.text(name) or "") if id in houses and houses[id] in known else instead
+        for id, name in written.items()
+    }
 
 
 def section_counts(consultation: Consultation) -> list[SectionCount]:

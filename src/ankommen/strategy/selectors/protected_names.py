@@ -40,11 +40,9 @@ class Veil:
         return self._instead if {name, organisation} & self._hidden else name
 
     def differences(self, found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-        return tuple(
-            Difference(one.path, self._text(one.old), self._text(one.new)) for one in found
-        )
+        return tuple(Difference(one.path, self.text(one.old), self.text(one.new)) for one in found)
 
-    def _text(self, text: str | None) -> str | None:
+    def text(self, text: str | None) -> str | None:
         """Lists of names come as one text: with one hidden name in it, all of it is."""
         if text and any(name in text for name in self._hidden):
             return self._instead
