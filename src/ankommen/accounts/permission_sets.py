@@ -167,7 +167,13 @@ _SETS = (
         pgettext_lazy("Rolle", "Datenschutz"),
         ("district",),
         frozenset(
-            {"core.read_audit", "core.read_releases", "core.keep_privacy", "core.answer_requests"}
+            {
+                "core.read_audit",
+                "core.read_law",
+                "core.read_releases",
+                "core.keep_privacy",
+                "core.answer_requests",
+            }
         ),
     ),
 )

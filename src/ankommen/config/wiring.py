@@ -295,6 +295,18 @@ def _law() -> None:
     group = _("Verwaltung")
     register(Item(_("Rechtsdaten"), "core:law_list", "core.read_law", group, 84, pages))
     cards.register(law_cards)
+    _law_effects()
+
+
+def _law_effects() -> None:
+    """What a change of the law means for stored rows, in the order in which the page shows it."""
+    from ankommen.core.privacy.law_effects import retention_effects
+    from ankommen.core.registries.law_effects import register
+    from ankommen.strategy.law_effects import duty_effects, funding_effects
+
+    register(_("Pflichten"), duty_effects)
+    register(_("Mittelquellen"), funding_effects)
+    register(_("Aufbewahrung und Löschung"), retention_effects)
 
 
 def _search() -> None:

@@ -100,6 +100,7 @@ def one_deletion(world: World) -> dict[str, Any]:
 
 
 PRIVACY = DATA_PROTECTION | ADMINISTRATORS
+LAW_READERS = READERS | DATA_PROTECTION
 AREA_READERS = READERS | ADMINISTRATORS | VOLUNTEERS
 AREA_EDITORS = EDITORS | ADMINISTRATORS
 CORE: tuple[Row, ...] = (
@@ -130,16 +131,16 @@ CORE: tuple[Row, ...] = (
     *page("core:translation_import_preview", EDITORS, english, status=302),
     *change("core:translation_import_preview", EDITORS, english),
     *form_page("core:translation_batch", EDITORS, one_table, sent=302),
-    *page("core:law_list", READERS),
-    *form_page("core:law_evaluate", READERS),
-    *page("core:law_switch", READERS),
-    *page("core:law_proposals", READERS),
-    *page("core:law_proposal", READERS, law_proposal),
+    *page("core:law_list", LAW_READERS),
+    *form_page("core:law_evaluate", LAW_READERS),
+    *page("core:law_switch", LAW_READERS),
+    *page("core:law_proposals", LAW_READERS),
+    *page("core:law_proposal", LAW_READERS, law_proposal),
     *change("core:law_proposal", EDITORS, law_proposal, status=200),
-    *page("core:law_export", READERS),
+    *page("core:law_export", LAW_READERS),
     *form_page("core:law_import", EDITORS),
     *change("core:law_reviewed", EDITORS, law_entry),
-    *page("core:law_detail", READERS, law),
+    *page("core:law_detail", LAW_READERS, law),
     *form_page("core:law_propose", EDITORS, law),
     *form_page("core:law_new_value", EDITORS),
     *form_page("core:law_new_rule", EDITORS),

@@ -21,6 +21,7 @@ from . import (
     decisions,
     earlier,
     indicators,
+    law,
     measures,
     needs,
     network,
@@ -81,6 +82,7 @@ def _build(world: World) -> None:
     answers.ask_questions(world)
     answers.begin_report(world)
     registers.add_registers(world)
+    law.keep_by_law(world)
     value_requests.ask_owners(world)
     consultation.consult_on(world, consultation.draft_next_edition(world))
 

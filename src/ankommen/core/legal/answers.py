@@ -63,8 +63,9 @@ def parameter(code: str, *, on: date, land: str = "") -> ParameterAnswer:
     return _parameter(_own(rows, land), on)
 
 
-def parameters(*, on: date, land: str) -> list[ParameterAnswer]:
-    return [_parameter(rows, on) for rows in _lines(LegalKind.PARAMETER, land)]
+def parameters(*, on: date, land: str, prefix: str = "") -> list[ParameterAnswer]:
+    """All values for this day and Land, or those whose code begins so."""
+    return [_parameter(rows, on) for rows in _lines(LegalKind.PARAMETER, land, prefix)]
 
 
 def lines_of_rules(land: str) -> list[list[LegalEntry]]:
@@ -78,18 +79,17 @@ def evaluate(facts: Facts, *, on: date, land: str = "") -> list[RuleAnswer]:
     return sorted(answers, key=lambda answer: (order.index(answer.outcome), answer.title))
 
 
-def _rows(kind: LegalKind, land: str) -> list[LegalEntry]:
-    return list(
-        LegalEntry.objects.filter(kind=kind, land__in={"", land}, superseded_at=None).order_by(
-            "title", "code", "valid_from"
-        )
-    )
+def _rows(kind: LegalKind, land: str, prefix: str = "") -> list[LegalEntry]:
+    rows = LegalEntry.objects.filter(kind=kind, land__in={"", land}, superseded_at=None)
+    if prefix:
+        rows = rows.filter(code__startswith=prefix)
+    return list(rows.order_by("title", "code", "valid_from"))
 
 
-def _lines(kind: LegalKind, land: str) -> list[list[LegalEntry]]:
+def _lines(kind: LegalKind, land: str, prefix: str = "") -> list[list[LegalEntry]]:
     """The rows of each code, of the Land where it has its own."""
     by_code: dict[str, list[LegalEntry]] = {}
-    for row in _rows(kind, land):
+    for row in _rows(kind, land, prefix):
         by_code.setdefault(row.code, []).append(row)
     return [_own(rows, land) for rows in by_code.values()]
 

@@ -8,7 +8,16 @@ from importlib.resources import files
 from typing import Any
 
 from ..models import LegalEntry, LegalKind
+from ..privacy.periods import PERIODS, law_code
 
+PERIOD_TITLES = {
+    "audit_change": "Protokoll der Änderungen aufbewahren",
+    "audit_read": "Protokoll der Einsichten aufbewahren",
+    "account": "Gesperrte Konten nach der letzten Anmeldung aufbewahren",
+    "feedback": "Rückmeldungen zur Barrierefreiheit aufbewahren",
+    "access_request": "Auskünfte nach Art. 15 DSGVO bereithalten",
+    "short": "Angaben nach dem Ende des Vorgangs aufbewahren",
+}
 FOLDER = files("ankommen.core.data") / "legal"
 
 
@@ -21,7 +30,11 @@ def load_shipped() -> int:
 
 
 def shipped() -> list[LegalEntry]:
-    return [*_values(_read("values.toml")["value"]), *_rules(_read("rules.toml")["rule"])]
+    return [
+        *_values(_read("values.toml")["value"]),
+        *_rules(_read("rules.toml")["rule"]),
+        *_periods(),
+    ]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -33,6 +46,23 @@ def _values(rows: list[dict[str, Any]]) -> Iterator[LegalEntry]:
         for span in row["spans"]:
             content = {"value": span.get("value"), "unit": row["unit"]}
             yield _entry(LegalKind.PARAMETER, row, span, content)
+
+
+def _periods() -> Iterator[LegalEntry]:
+    """The product's own retention periods, so that an office can change them like any value."""
+    for one in PERIODS:
+        if one.months is not None:
+            yield LegalEntry(
+                kind=LegalKind.PARAMETER,
+                code=law_code(one.code),
+                title=PERIOD_TITLES[one.code],
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+                content={"value": one.months, "unit": "Monate"},
+                legal_basis=one.legal_basis,
+                source=one.source,
+                needs_review=True,
+            )
 
 
 def _rules(rows: list[dict[str, Any]]) -> Iterator[LegalEntry]:

@@ -17,6 +17,7 @@ from ..http import StaffRequest
 from ..models import LegalKind, ProposalState
 from ..registries.cards import Card
 from ..registries.entrance import behind_the_door
+from ..registries.law_effects import effects
 from ..ui.forms import add_problems
 from ..viewer import Viewer
 from . import answers, exchange, facts, selectors, services
@@ -127,16 +128,21 @@ def law_evaluate(request: StaffRequest) -> HttpResponse:
 
 @behind_the_door
 def law_switch(request: StaffRequest) -> HttpResponse:
-    """What changes between two days: values, and the answers to typical cases."""
+    """What changes between two days: values, answers to typical cases, and stored rows."""
     _readers_only(request)
-    form = SwitchForm(request.GET or None)
-    changes = None
+    today = timezone.localdate()
+    days = {"first": today, "second": today.replace(year=today.year + 1, month=1, day=1)}
+    form = SwitchForm(request.GET or None, initial=days)
+    changes, found = None, None
     if request.GET and form.is_valid():
         data = form.cleaned_data
+        first, second = data["first"], data["second"]
         changes = selectors.switched(
-            viewer=request.viewer, first=data["first"], second=data["second"], land=data["land"]
+            viewer=request.viewer, first=first, second=second, land=data["land"]
         )
-    return render(request, "core/law_switch.html", {"form": form, "changes": changes})
+        found = effects(request.viewer, first, second)
+    context = {"form": form, "changes": changes, "effects": found}
+    return render(request, "core/law_switch.html", context)
 
 
 @behind_the_door

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..privacy.declarations import Processing, processings
-from ..privacy.periods import period
+from ..privacy.kept import periods_on
+from ..privacy.periods import Period
 from ..privacy.register import kept_words
 from ..registries.personal_records import Known, Person, all_known, elsewhere
 
@@ -49,11 +50,12 @@ def collect(person: Person, *, is_own: bool, now: datetime, told: Told) -> Conte
         if section["rows"]:
             sections.append(section)
     found = {section["model"] for section in sections}
+    held = periods_on(timezone.localdate(now))
     return {
         "made_at": _plain(now),
         "about": _about(person),
         "processings": [
-            _processing(one, timezone.localdate(now))
+            _processing(one, held[one.period])
             for one in processings()
             if one.authors or found & set(one.fields)
         ],
@@ -115,8 +117,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _processing(one: Processing, today: date) -> dict[str, str]:
-    kept = period(one.period, on=today)
+def _processing(one: Processing, kept: Period) -> dict[str, str]:
     return {
         "title": str(one.title),
         "purpose": str(one.purpose),

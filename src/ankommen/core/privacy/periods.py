@@ -23,6 +23,7 @@ class Period:
     valid_to: date | None = None
 
 
+LAW_PREFIX = "retention-"
 _SINCE = date(2018, 5, 25)
 _REVIEWED = date(2026, 11, 26)
 _DSGVO = "Art. 5 Abs. 1 Buchst. e DSGVO"
@@ -86,13 +87,30 @@ PERIODS: tuple[Period, ...] = (
 )
 
 
+def periods(*, on: date) -> list[Period]:
+    """The product's periods that hold on this day."""
+    return [
+        one
+        for one in PERIODS
+        if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+    ]
+
+
 def period(code: str, *, on: date) -> Period:
     """The period that holds on this day. An unknown code is an error, never "for ever"."""
-    for one in PERIODS:
-        begun = one.valid_from <= on
-        if one.code == code and begun and (one.valid_to is None or on <= one.valid_to):
+    for one in periods(on=on):
+        if one.code == code:
             return one
     raise LookupError(f"No retention period {code!r} holds on {on}.")
+
+
+def law_code(code: str) -> str:
+    """Under which code the law's data can hold this period.
+
+    >>> law_code("audit_read")
+    'retention-audit-read'
+    """
+    return LAW_PREFIX + code.replace("_", "-")
 
 
 def months_before(day: date, months: int) -> date:

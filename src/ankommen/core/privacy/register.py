@@ -14,7 +14,8 @@ from ..errors import NotFound
 from ..tables.writing import Column, Sheet
 from ..viewer import Viewer
 from .declarations import Processing, is_author, processings
-from .periods import Period, period
+from .kept import periods_on
+from .periods import Period
 from .retention import PERMISSION
 
 
@@ -35,7 +36,8 @@ class Line:
 def lines(*, viewer: Viewer, today: date) -> list[Line]:
     if not viewer.may(PERMISSION):
         raise NotFound
-    return [_line(one, period(one.period, on=today)) for one in processings()]
+    held = periods_on(today)
+    return [_line(one, held[one.period]) for one in processings()]
 
 
 def sheet(found: list[Line]) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -17,7 +17,8 @@ from ..audit import segments
 from ..errors import NotAllowed, NotFound, Refused
 from ..models import AuditStream, DeletionHold, DeletionRun
 from ..viewer import Viewer
-from .periods import Period, months_before, period
+from .kept import periods_on
+from .periods import Period, months_before
 
 PERMISSION = "core.keep_privacy"
 
@@ -33,6 +34,16 @@ class Rule:
     period: str
     count: Callable[[datetime], int]
     delete_some: Callable[[datetime, Viewer], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far back one rule reaches on a day, and how many of today's rows that are."""
+
+    rule: Rule
+    period: Period
+    before: date
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +92,30 @@ def due(*, viewer: Viewer, today: date) -> list[Due]:
         raise NotFound
     runs = {run.rule: run for run in DeletionRun.objects.filter(finished_at__isnull=True)}
     holds = {hold.rule: hold for hold in DeletionHold.objects.filter(lifted_at__isnull=True)}
-    found = []
-    for code, rule in _rules.items():
-        before = _before(rule, today)
-        found.append(
-            Due(
-                rule,
-                period(rule.period, on=today),
-                before,
-                rule.count(_midnight(before)),
-                runs.get(code),
-                holds.get(code),
-            )
+    return [
+        Due(
+            one.rule,
+            one.period,
+            one.before,
+            one.found,
+            runs.get(one.rule.code),
+            holds.get(one.rule.code),
         )
+        for one in reaches(today)
+    ]
+
+
+def may_keep_privacy(viewer: Viewer) -> bool:
+    return viewer.may(PERMISSION)
+
+
+def reaches(day: date) -> list[Reach]:
+    """What each rule would delete on that day, for whoever has checked the viewer."""
+    held = periods_on(day)
+    found = []
+    for rule in _rules.values():
+        before = _before(rule, held, day)
+        found.append(Reach(rule, held[rule.period], before, rule.count(_midnight(before))))
     return found
 
 
@@ -111,7 +133,8 @@ def propose(*, actor: Viewer, rule: str, now: datetime) -> DeletionRun:
     _refuse_held(rule)
     if DeletionRun.objects.filter(rule=rule, finished_at__isnull=True).exists():
         raise _already_proposed()
-    before = _before(one, timezone.localdate(now))
+    today = timezone.localdate(now)
+    before = _before(one, periods_on(today), today)
     found = one.count(_midnight(before))
     if not found:
         raise Refused.because("nothing_due", _("Hier ist heute nichts zu löschen."))
@@ -221,9 +244,9 @@ def _refuse_held(rule: str) -> None:
         raise Refused.because("held", _("Angehalten: %(reason)s") % {"reason": held.reason})
 
 
-def _before(rule: Rule, today: date) -> date:
+def _before(rule: Rule, held: Mapping[str, Period], today: date) -> date:
     """Whole months, so that a deletion says "everything before the first of March"."""
-    months = period(rule.period, on=today).months
+    months = held[rule.period].months
     if months is None:
         raise LookupError(f"The rule {rule.code!r} deletes by a period without an end.")
     return months_before(today, months).replace(day=1)
