@@ -140,7 +140,9 @@ def invited_names(viewer: Viewer, written: Mapping[str, str]) -> dict[str, str]:
     What was written down may be the name of the office, so it is not shown either.
     """
     rows = Invitation.objects.filter(pk__in=[int(id) for id in written])
-    houses = {str(pk): house for pk, house in rows.values_list("pk", "organisation_id")}
+    houses: dict[str, int | None] = {
+        str(pk): house for pk, house in rows.values_list("pk", "organisation_id")
+    }
     wanted = {house for house in houses.values() if house is not None}
     known = {None, *(partners.organisations(viewer=viewer, ids=wanted) if wanted else ())}
     veil, instead = Veil(viewer), partners.neutral_name()
