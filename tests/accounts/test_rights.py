@@ -8,7 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ankommen.accounts.models import Deputy, RoleAssignment
-from ankommen.accounts.permission_sets import AREAS, PERMISSION_SETS, PERMISSIONS, area_of
+from ankommen.accounts.permission_sets import (
+    AREAS,
+    PERMISSION_SETS,
+    PERMISSIONS,
+    READING,
+    area_of,
+)
 from ankommen.accounts.selectors.rights import ending_roles, rights_of
 from ankommen.core.errors import NotFound
 from ankommen.core.viewer import DISTRICT
@@ -28,6 +34,44 @@ def browser(client: Client) -> Client:
 def test_every_right_belongs_to_an_area_with_a_name() -> None:
     assert {area_of(right) for right in PERMISSIONS} <= set(AREAS)
     assert all(one.permissions <= set(PERMISSIONS) for one in PERMISSION_SETS.values())
+
+
+ASKED_FOR = {
+    "integration_lead",
+    "kik",
+    "provider",
+    "counsellor",
+    "course_planner",
+    "accommodation_planner",
+    "interpreter_coordinator",
+    "fund_manager",
+    "committee_clerk",
+    "steering_member",
+    "volunteer_coordinator",
+    "volunteer",
+    "data_protection_officer",
+    "reader",
+    "administrator",
+}
+STILL_TO_COME = {
+    "counsellor",
+    "course_planner",
+    "accommodation_planner",
+    "interpreter_coordinator",
+    "fund_manager",
+    "volunteer_coordinator",
+}
+
+
+def test_every_role_of_an_office_is_there() -> None:
+    assert set(PERMISSION_SETS) >= ASKED_FOR
+
+
+@pytest.mark.parametrize("code", sorted(STILL_TO_COME))
+def test_roles_whose_pages_are_still_to_come_only_read(code: str) -> None:
+    rights = PERMISSION_SETS[code].permissions
+    assert rights == READING
+    assert {right.partition(".")[2].partition("_")[0] for right in rights} == {"read"}
 
 
 def test_the_table_names_every_role_and_every_right(browser: Client) -> None:

@@ -164,6 +164,25 @@ def test_htmx_is_let_in_as_the_browser_is(world: World, row: Row) -> None:
         assert status in {row.expected(role), POLLING_ENDS}, role
 
 
+@pytest.mark.prove
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_htmx_gets_every_role_what_the_browser_gets(world: World, row: Row) -> None:
+    """The rows that the test above tries with one role, and what is sent, for everybody."""
+    url = address(row, world)
+    wrong = []
+    for role in ROLES:
+        answer = knock(row, world, role, url, headers=HTMX)
+        allowed = {row.expected(role), POLLING_ENDS}
+        if role == ANONYMOUS and ANONYMOUS not in row.let_in and row.method == "get":
+            allowed = {200}
+            if "/anmelden/" not in answer.get("HX-Redirect", "") or answer.content:
+                wrong.append(f"{role}: is not led to the log-in page")
+        if answer.status_code not in allowed:
+            wrong.append(f"{role}: {answer.status_code}, expected {sorted(allowed)}")
+    assert wrong == [], url
+
+
 REPRESENTED = [role for role, knocks in STANDS_FOR.items() if role != knocks]
 SAMPLE = [row for row in READ_ROWS if row.name.endswith(("_list", "_detail", ":start"))]
 

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from ankommen.core import publication
 from ankommen.core.audit.verify import verify
-from ankommen.core.models import AuditEntry, DeletionRun, Job, PublicationRelease, ReleasedFigure
+from ankommen.core.legal import services as law
+from ankommen.core.models import (
+    AuditEntry,
+    DeletionRun,
+    Job,
+    LegalEntry,
+    PublicationRelease,
+    ReleasedFigure,
+)
 from ankommen.core.privacy import retention
 from ankommen.core.publication import Why
 from ankommen.core.viewer import Viewer
@@ -28,6 +36,7 @@ from ankommen.strategy.models import (
 from ankommen.strategy.services import carry_over, concept_updates, editions, suggestions
 from ankommen.strategy.services.concept_updates import Entry
 from ankommen.strategy.services.status import Report, report_status
+from tests.core import law_build
 from tests.core.test_publication_gate import LEAD as RELEASER
 from tests.core.test_publication_gate import a_set
 from tests.people import viewer_with
@@ -47,6 +56,7 @@ RIGHTS = viewer_with(
 MAREN = Viewer(1, "Maren", RIGHTS.grants)
 BEA = Viewer(2, "Bea", RIGHTS.grants)
 PRIVACY = viewer_with("core.keep_privacy").grants
+LAW = viewer_with("core.edit_law").grants
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +152,16 @@ def test_two_people_approve_one_deletion() -> None:
     ]
     assert refusals(at_once(*acts)) == ["approved"]
     assert Job.objects.filter(kind="core.delete").count() == 1
+
+
+def test_two_people_approve_one_change_of_the_law() -> None:
+    law_build.value()
+    keepers = [Viewer(n, "R", LAW) for n in (1, 2, 3)]
+    proposal = law.propose(actor=keepers[0], draft=law_build.draft(), reason="neu")
+    acts = [partial(law.approve, actor=one, proposal_id=proposal.pk) for one in keepers[1:]]
+    assert refusals(at_once(*acts)) == ["decided"]
+    assert LegalEntry.objects.filter(superseded_at=None).count() == 1
+    assert decided("core.law_approved") == 1
 
 
 def deliberated() -> tuple[Edition, ConsultationStep]:
