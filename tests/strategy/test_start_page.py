@@ -35,6 +35,7 @@ ASKED = Counter(
         "strategy_valuerequest": 1,  # requests with an answer that waits
         "strategy_indicatorvalue": 2,  # years with a figure; figures that wait for a release
         "strategy_outputfigure": 1,  # own figures of measures that wait for a release
+        "strategy_counteddelivery": 1,  # balances that wait for a release
         "strategy_comment": 1,
         "strategy_duty": 1,
         "strategy_landletter": 1,

@@ -92,6 +92,7 @@ LABELS: dict[str, str | Promise] = {
     "consultation.invite": _("Zur Stellungnahme eingeladen"),
     "consultation.link_change": _("Stellungnahme mit Textänderung verbunden"),
     "consultation.mails_sent": _("Nachrichten zur Beteiligung verschickt"),
+    "balance.enter": _("Summen zur Bilanz des Kurszugangs eingetragen"),
     "consultation.new_link": _("Neuer Verweis zur Stellungnahme"),
     "consultation.open": _("Beteiligung am Entwurf eröffnet"),
     "consultation.revoke": _("Verweis zur Stellungnahme widerrufen"),

@@ -279,11 +279,16 @@ def _publication() -> None:
     from ankommen.core.publication import register
     from ankommen.core.publication.views import waiting_card
     from ankommen.core.registries import cards
-    from ankommen.strategy.indicator_registrations import figure_source, output_source
+    from ankommen.strategy.indicator_registrations import (
+        balance_source,
+        figure_source,
+        output_source,
+    )
 
     cards.register(waiting_card)
     register(figure_source())
     register(output_source())
+    register(balance_source())
 
 
 def _law() -> None:

@@ -24,7 +24,7 @@ from ankommen.core.viewer import Viewer
 from .models import Edition, Indicator, Measure, MeasureEnd
 from .permissions import may_ask_for_values, may_read_indicators
 from .rules.status import Status
-from .selectors import published_figures, published_outputs
+from .selectors import balance, published_figures, published_outputs
 from .selectors.missing_values import open_tasks
 from .selectors.protected_names import Veil
 from .selectors.status import edition_statuses
@@ -159,6 +159,16 @@ def output_source() -> Source:
         gettext_lazy("eigene Zahlen der Maßnahmen"),
         published_outputs.waiting_sets,
         published_outputs.one_set,
+    )
+
+
+def balance_source() -> Source:
+    """Balances of access to courses that wait for a release."""
+    return Source(
+        balance.SOURCE,
+        gettext_lazy("Bilanz des Kurszugangs"),
+        balance.waiting_sets,
+        balance.one_set,
     )
 
 

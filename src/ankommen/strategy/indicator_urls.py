@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from .views import (
+    balance,
     comparison_values,
     indicator_comparison,
     indicator_definitions,
@@ -19,6 +20,8 @@ from .views import (
 
 INDICATORS: list[URLPattern | URLResolver] = [
     path("kennzahlen/", indicators.indicator_list, name="indicator_list"),
+    path("kennzahlen/bilanz/", balance.balance_list, name="balance_list"),
+    path("kennzahlen/bilanz/eintragen/", balance.balance_enter, name="balance_enter"),
     path("kennzahlen/fehlend/", missing_values.missing_list, name="missing_list"),
     path("kennzahlen/anforderungen/", value_requests.value_request_list, name="value_request_list"),
     path(

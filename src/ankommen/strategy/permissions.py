@@ -69,6 +69,11 @@ def may_define_indicators(viewer: Viewer) -> bool:
     return viewer.may("strategy.edit")
 
 
+def may_enter_totals(viewer: Viewer) -> bool:
+    """Totals of the whole district: who enters values everywhere."""
+    return viewer.may("strategy.enter_values")
+
+
 def may_enter_values(viewer: Viewer, area_id: int) -> bool:
     return viewer.may("strategy.enter_values", [Scope("area", str(area_id))])
 

@@ -42,6 +42,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "strategy.Comment": ("section_kind", "section_label", "sending"),
     "strategy.ComparisonValue": ("district_key", "district_name", "source"),
     "strategy.Concept": ("title",),
+    "strategy.CountedDelivery": ("origin", "source"),
     "strategy.ConceptImport": (
         "created_objects",
         "file",

@@ -44,6 +44,8 @@ def comparison_value(world: World) -> dict[str, Any]:
 INDICATORS: tuple[Row, ...] = (
     *page("strategy:indicator_list", READERS),
     *page("strategy:missing_list", READERS),
+    *page("strategy:balance_list", EDITORS),
+    *form_page("strategy:balance_enter", EDITORS),
     *page("strategy:indicator_detail", READERS, indicator),
     *page("strategy:indicator_compare", READERS, indicator),
     *form_page("strategy:comparison_values", EDITORS, indicator),

@@ -1,5 +1,6 @@
 """The concept's tables, one file per group of nouns."""
 
+from .balance import BalanceStage, CountedDelivery
 from .comparison import ComparisonValue
 from .concept import (
     ActionField,
@@ -70,6 +71,7 @@ __all__ = [
     "ActionFieldSuccession",
     "Assessment",
     "Attachment",
+    "BalanceStage",
     "BatchState",
     "Comment",
     "CommentState",
@@ -80,6 +82,7 @@ __all__ = [
     "Consultation",
     "ConsultationStep",
     "CouncilQuestion",
+    "CountedDelivery",
     "Direction",
     "DueMail",
     "Duty",
