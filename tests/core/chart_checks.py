@@ -38,6 +38,8 @@ WORDS: dict[str, Any] = {
     "axis_starts_at": "Achse beginnt bei %s",
     "unknown_parts": "dazu %s unbekannt",
     "share_of_futures": "%s von 100",
+    "up_to_below": "%s bis unter %s",
+    "up_to": "%s bis %s",
 }
 WORDING = Wording(**WORDS)
 

@@ -125,10 +125,10 @@ def test_the_page_its_file_and_who_gets_neither(
     page = client.get(f"{url}?stichtag=unsinn&bevoelkerung=x").content.decode()
     for words in ("4,0", "je 1.000", "Melderegister", "31.12.2023", "kein Wert zu diesem Stichtag"):
         assert words in page
-    book = openpyxl.load_workbook(BytesIO(client.get(f"{url}datei.xlsx").content))
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{url}?datei=xlsx").content))
     assert [cell.value for cell in book["Gebiete"][2]][7] == 4
-    assert client.get(f"{url}datei.csv").status_code == 200
-    assert client.get(f"{url}datei.pdf").status_code == 404
+    assert client.get(f"{url}?datei=csv").status_code == 200
+    assert client.get(f"{url}?datei=pdf").status_code == 404
     client.force_login(stranger())
     assert client.get(url).status_code == 404
 

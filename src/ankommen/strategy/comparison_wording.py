@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ankommen.core.tables.writing import Column, Kind, Sheet
-from ankommen.core.ui.charts import Bar, Chart, bar_chart
+from ankommen.core.ui.charts import Bar, Chart, bar_chart, interval_chart
 from ankommen.core.ui.numbers import number, with_unit
 
 from .models import Indicator
@@ -57,13 +57,18 @@ def rate_text(rate: Rate, comparison: Comparison) -> str:
 
 
 def comparison_chart(indicator: Indicator, comparison: Comparison) -> Chart | None:
-    """The areas, highest first, with the district as a line; none without any rate."""
+    """The areas, highest first, with the district as a line; none without any rate.
+
+    Where an interval is known, dots with their intervals: a bar would look surer than it is.
+    """
     home, day = comparison.district, comparison.day
     known = [one for one in comparison.areas if one.rate.value is not None]
     if home is None or day is None or not known:
         return None
     description = _("%(count)d Gebiete zum %(day)s, der höchste Wert zuerst.")
-    return bar_chart(
+    is_estimate = any(one.rate.lower is not None for one in known)
+    draw = interval_chart if is_estimate else bar_chart
+    return draw(
         [Bar(one.name, one.rate.value, one.rate.lower, one.rate.upper) for one in comparison.areas],
         title=indicator.title,
         description=description % {"count": len(comparison.areas), "day": day_text(day)},

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from ankommen.core import publication
 from ankommen.core.geography.selectors import population_of
+from ankommen.core.models import Area
 from ankommen.strategy.models import Indicator
 from ankommen.strategy.rules.indicators import Dimension
 from ankommen.strategy.selectors import published_figures, published_outputs
 from ankommen.strategy.services import indicator_values, indicators
+from ankommen.strategy.services.comparison_values import ComparisonEntry, add_comparison_values
 from ankommen.strategy.services.indicator_checks import ValueEntry
 
 from . import content
@@ -72,6 +74,8 @@ def _add_indicator(world: World, row: content.Content, source: str) -> None:
     for part, values in row.get("parts", {}).items():
         dimension = f"{row['dimension']}={part}"
         _enter_line(world, _Line(row, indicator, values, source, dimension))
+    _enter_areas(world, row, indicator, source)
+    _enter_elsewhere(world, row, indicator, source)
     if second := row.get("second"):
         _add_second_definition(world, row, second, indicator, source)
 
@@ -103,9 +107,43 @@ def _set_target(world: World, row: content.Content, indicator: Indicator) -> Non
     )
 
 
+def _enter_areas(world: World, row: content.Content, indicator: Indicator, source: str) -> None:
+    """By planning area, where the demo's district has the areas that the figures name."""
+    for key, part in row.get("areas", {}).items():
+        if area := world.areas.get(key):
+            line = _Line({**part, "code": row["code"]}, indicator, part["values"], source)
+            _enter_line(world, replace(line, area=area))
+
+
+def _enter_elsewhere(world: World, row: content.Content, indicator: Indicator, source: str) -> None:
+    """Other districts beside ours: real names, invented figures, and the source says so."""
+    if world.elsewhere:
+        return
+    days = world.calendar.half_years()
+    entries = [
+        ComparisonEntry(key, day, Decimal(str(value)))
+        for key, values in row.get("elsewhere", {}).items()
+        for day, value in zip(days, values, strict=True)
+        if value != "" and day < world.calendar.today
+    ]
+    if entries:
+        add_comparison_values(
+            actor=world.actor,
+            indicator=indicator,
+            entries=entries,
+            source=source,
+            as_of=_known_on(world, max(one.reference_date for one in entries)),
+            now=world.calendar.at(world.calendar.today),
+            today=world.calendar.today,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Values of one definition and breakdown; `first` is the half-year it begins with."""
+    """Values of one definition, area and breakdown; without an area, of the whole district.
+
+    `first` is the half-year it begins with.
+    """
 
     row: content.Content
     indicator: Indicator
@@ -113,6 +151,7 @@ class _Line:
     source: str
     dimension: str = ""
     first: int = 0
+    area: Area | None = None
 
 
 def _enter_line(world: World, line: _Line) -> None:
@@ -135,7 +174,7 @@ def _entry(world: World, line: _Line, day: date, place: int) -> ValueEntry:
     row = line.row
     has_interval = "lower" in row and not line.dimension
     return ValueEntry(
-        area_id=world.the_home.pk,
+        area_id=(line.area or world.the_home).pk,
         reference_date=day,
         value=Decimal(str(line.values[place])),
         source=line.source,

@@ -207,6 +207,7 @@ class Shape:
     path: str
     x: float
     y: float
+    rings: tuple[tuple[Position, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,4 +257,5 @@ def _shape(label: str, number: int, fitted: list[list[Position]]) -> Shape:
         path,
         round(sum(x for x, _ in corners) / len(corners), 1),
         round(sum(y for _, y in corners) / len(corners), 1),
+        tuple(map(tuple, fitted)),
     )

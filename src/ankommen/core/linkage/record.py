@@ -3,11 +3,10 @@ from __future__ import annotations
 import hashlib
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from ankommen import __version__
 
-from ..disclosure.report import STYLE
+from ..ui.standalone import page_style
 from .linking import Linked
 
 
@@ -18,6 +17,6 @@ def record_page(linked: Linked, *, result: bytes) -> str:
         "order": linked.order,
         "checksum": hashlib.sha256(result).hexdigest(),
         "version": __version__,
-        "style": mark_safe(STYLE),
+        "style": page_style(),
     }
     return render_to_string("core/linkage_record.html", context)

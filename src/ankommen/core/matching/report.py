@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
-from ..disclosure.report import STYLE
 from ..ui.numbers import number
+from ..ui.standalone import page_style
 from .proposal_file import ProposalFile
 from .wording import RULES, unit_name
 
@@ -15,7 +14,7 @@ def report_page(found: ProposalFile) -> str:
     """The proposal for people who decide: headline, check, who goes where, who does not and why."""
     context = {
         "found": found,
-        "style": mark_safe(STYLE),
+        "style": page_style(),
         "rule": RULES[found.rule],
         "placed": len(found.placements),
         "everybody": len(found.placements) + len(found.unplaced),

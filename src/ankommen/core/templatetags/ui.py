@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from .. import languages
 from ..operations.events import current
 from ..tables.download import file_addresses
-from ..ui import fields, icons, numbers, pieces
+from ..ui import fields, icons, numbers, pieces, standalone
 from ..ui import status as statuses
 from ..ui.charts import Chart
 
@@ -146,6 +146,12 @@ def progress(done: int, total: int, label: object) -> SafeString:
 @register.simple_tag
 def chart(drawn: Chart) -> SafeString:
     return pieces.chart(drawn)
+
+
+@register.simple_tag
+def standing_chart(drawn: Chart) -> SafeString:
+    """For files that stand alone: the table is open, on paper too."""
+    return standalone.standing_chart(drawn)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from .charts import Chart
 from .icons import ICONS
 from .numbers import day, number, origin
+from .standalone import standing_chart
 from .status import LOOKS, UNKNOWN, mark
 
 _EMPTY: Final = SafeString("")
@@ -246,6 +247,8 @@ def progress(done: int, total: int, label: object) -> SafeString:
 
 
 def chart(drawn: Chart) -> SafeString:
+    if drawn.is_beside:
+        return standing_chart(drawn)
     return format_html(
         '<figure class="chart"><figcaption class="chart__caption">'
         '<span class="chart__title">{}</span>{}</figcaption>'

@@ -8,6 +8,7 @@ from datetime import date
 from math import sqrt
 from typing import Final
 
+from ..geography.outlines import draw, schematic_outline
 from . import charts
 from .style_chart_texts import ARABIC, GERMAN
 
@@ -126,10 +127,64 @@ def pyramid(texts: Texts) -> charts.Chart:
     )
 
 
+def area(texts: Texts) -> charts.Chart:
+    taken = (1210, 1240, 1262, 1301, None, 1330, 1345, 1361, 1290, 1302)
+    rooms = ((date(2026, 1, 1), 1300), (date(2026, 6, 1), 1340), (date(2026, 9, 1), 1420))
+    return charts.area_chart(
+        charts.Series(
+            texts["area_taken"],
+            [charts.Point(date(2026, month, 1), one) for month, one in enumerate(taken, 1)],
+        ),
+        title=texts["area_title"],
+        description=texts["area_about"],
+        unit=texts["people"],
+        limit=charts.Series(texts["area_limit"], [charts.Point(*one) for one in rooms]),
+    )
+
+
+def backtest(texts: Texts) -> charts.Chart:
+    came = (118, 131, 125, 149, 140, 122, 151, 133, None)
+    return charts.backtest_chart(
+        [
+            charts.Checked(date(2026, month, 1), 120 + 2 * month, 104 + month, 136 + 3 * month, one)
+            for month, one in enumerate(came, 1)
+        ],
+        title=texts["backtest_title"],
+        description=texts["backtest_about"],
+        unit=texts["people"],
+    )
+
+
+def area_map(texts: Texts) -> charts.Chart:
+    values = (12.4, 18.9, None, 25.1, 31.6)
+    names = [texts[f"map_{number}"] for number in range(1, 6)]
+    drawing = draw(
+        (
+            (name, schematic_outline(position=place, count=len(names)))
+            for place, name in enumerate(names)
+        ),
+        width=420,
+    )
+    shapes = drawing.shapes if drawing is not None else ()
+    return charts.map_chart(
+        [
+            charts.Region(name, value, shape.rings)
+            for name, value, shape in zip(names, values, shapes, strict=True)
+        ],
+        key="karte",
+        title=texts["map_title"],
+        description=texts["map_about"],
+        unit="",
+    )
+
+
 DRAWN: Final[dict[str, Callable[[Texts], charts.Chart]]] = {
     "interval": interval,
     "stack": stack,
     "group": group,
     "fan": fan,
+    "area": area,
+    "backtest": backtest,
+    "map": area_map,
     "pyramid": pyramid,
 }

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ankommen.methods.weighting import WeightSpread
 
-from ..disclosure.report import STYLE
 from ..ui.charts import Bar, Chart, PyramidRow, interval_chart, pyramid_chart
 from ..ui.numbers import number
+from ..ui.standalone import page_style
 from .answers_file import CROSS
 from .design_file import PyramidPart
 from .results_file import finite
@@ -38,7 +37,7 @@ def report_page(survey: WeighedSurvey) -> str:
     found, file = survey.diagnostics, survey.file
     context = {
         "survey": survey,
-        "style": mark_safe(STYLE),
+        "style": page_style(),
         "title": file.title or _("Wie sicher die Zahlen sind"),
         "rows": number(survey.answers.rows),
         "used": number(int(survey.sample.in_use.sum())),

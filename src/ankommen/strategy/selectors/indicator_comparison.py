@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ankommen.core.geography import selectors as geography
 from ankommen.core.geography import shipped
+from ankommen.core.geography.outlines import Geometry
 from ankommen.core.geography.selectors import PopulationSet, PopulationTable
 from ankommen.core.models import Area, AreaKind
 from ankommen.core.viewer import Viewer
@@ -45,6 +46,8 @@ class AreaLine:
     figure: ValueRow | None
     persons: int | None
     rate: Rate
+    outline: Geometry | None = None
+    is_schematic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def indicator_comparison(
     population = _population(counted, choice.population, frozenset({home.pk, *places}), day)
     figures = {(row.area_id, row.dimension): row for row in rows if row.reference_date == day}
     lines = [
-        _area_line(id, name, figures.get((id, "")), population, scale)
-        for id, name in {home.pk: home.name, **places}.items()
+        _area_line(area, figures.get((area.pk, "")), population, scale)
+        for area in (home, *places.values())
     ]
     return Comparison(
         days,
@@ -131,9 +134,9 @@ def indicator_comparison(
     )
 
 
-def _planning_areas(home: Area) -> dict[int, str]:
+def _planning_areas(home: Area) -> dict[int, Area]:
     rows = Area.objects.filter(parent=home, kind=AreaKind.PLANNING_AREA)
-    return dict(rows.values_list("pk", "name"))
+    return {area.pk: area for area in rows}
 
 
 def _fullest_day(rows: Sequence[ValueRow], days: Sequence[date], places: set[int]) -> date:
@@ -158,13 +161,13 @@ def _table_of(population: PopulationSet | None, area: int) -> PopulationTable | 
 
 
 def _area_line(
-    id: int, name: str, figure: ValueRow | None, population: PopulationSet | None, scale: Scale
+    area: Area, figure: ValueRow | None, population: PopulationSet | None, scale: Scale
 ) -> AreaLine:
-    table = _table_of(population, id)
+    table = _table_of(population, area.pk)
     persons = table.persons if table is not None else None
-    return AreaLine(
-        id, name, figure, persons, rules.rate_of(_measured(figure), scale=scale, persons=persons)
-    )
+    rate = rules.rate_of(_measured(figure), scale=scale, persons=persons)
+    is_schematic = area.outline_is_schematic
+    return AreaLine(area.pk, area.name, figure, persons, rate, area.outline, is_schematic)
 
 
 def _measured(figure: ValueRow | None) -> Measured:

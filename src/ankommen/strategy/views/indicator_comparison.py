@@ -16,6 +16,7 @@ from ankommen.core.geography import shipped
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 
+from ..comparison_map import comparison_map
 from ..comparison_wording import (
     area_sheet,
     comparison_chart,
@@ -65,6 +66,7 @@ def indicator_compare(request: StaffRequest, id: int) -> HttpResponse:
             (one.key, f"{one.series}, {day_text(one.reference_date)}") for one in found.populations
         ],
         "chart": comparison_chart(indicator, found),
+        "map": comparison_map(indicator, found),
         "lines": [_shown(one, found) for one in (*found.areas, *home)],
         "unit": unit_of(found),
         "parities": [

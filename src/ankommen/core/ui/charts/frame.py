@@ -146,8 +146,12 @@ def break_marks(frame: Frame, breaks: Sequence[Break]) -> Iterator[str]:
         names = svg.wrapped(one.label, max(before, after) - 6)
         wide = max(map(len, names)) * svg.CHARACTER
         begins = x + shift - (wide if shift < 0 else 0)
-        level = next((i for i, end in enumerate(taken) if end < begins), len(taken))
-        taken[level:] = [begins + wide + 6] * max(len(names), len(taken) - level)
+        tall = len(names)
+        level = next(
+            row for row in range(len(taken) + 1)
+            if all(end < begins for end in taken[row : row + tall])
+        )  # fmt: skip
+        taken[level : level + tall] = [begins + wide + 6] * tall
         yield svg.lines(
             names, x=x + shift, y=TOP + 12 + level * svg.LEADING, text_anchor=anchor,
             font_size=13, class_="chart-text chart-text--muted chart-text--rimmed",
@@ -173,13 +177,14 @@ def steps_mark(frame: Frame, series: Series) -> Iterator[str]:
     """Values that hold until the next one, such as places; a gap interrupts the steps."""
     points = sorted(series.points, key=lambda point: point.date)
     path, is_open = "", False
-    for point, following in zip(points, [*points[1:], None], strict=True):
+    for point, following in zip(points, [*points[1:], None], strict=False):
         if point.value is None:
             is_open = False
             continue
         x, y = frame.at(point.date, value(point))
         path += f"{'V' if is_open else f'M{x:.2f} '}{y:.2f}"
-        path += f"H{frame.at(following.date, 0)[0] if following else frame.days.end:.2f}"
+        ends = frame.at(following.date, 0)[0] if following else frame.days.end
+        path += f"H{min(ends, frame.days.end):.2f}"
         is_open = True
     if path:
         yield svg.element(

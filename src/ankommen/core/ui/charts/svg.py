@@ -47,7 +47,16 @@ def lines(written: Sequence[str], *, x: float, y: float, **attributes: object) -
     )
 
 
-def document(parts: Iterable[str], *, width: float, height: float, title: str, desc: str) -> str:
+def document(
+    parts: Iterable[str],
+    *,
+    width: float,
+    height: float,
+    title: str,
+    desc: str,
+    role: str = "img",
+) -> str:
+    """A picture; with links inside it is a `group`, for what an image holds nobody can reach."""
     head = element("title", escape(title)) + (element("desc", escape(desc)) if desc else "")
     return element(
         "svg",
@@ -57,7 +66,7 @@ def document(parts: Iterable[str], *, width: float, height: float, title: str, d
         viewBox=f"0 0 {_plain(width)} {_plain(height)}",
         width=width,
         height=height,
-        role="img",
+        role=role,
         aria_label=f"{title}. {desc}" if desc else title,
         direction="ltr",
     )

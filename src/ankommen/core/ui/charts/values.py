@@ -76,6 +76,29 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A forecast for a day and what came; `actual` is None as long as nobody knows."""
+
+    date: datetime.date
+    expected: Value
+    lower: Value
+    upper: Value
+    actual: Value | None = None
+
+    def __post_init__(self) -> None:
+        refuse_impossible(self.actual, None, None)
+        refuse_impossible(self.expected, self.lower, self.upper)
+
+    @property
+    def numbers(self) -> tuple[Value | None, ...]:
+        return self.expected, self.lower, self.upper, self.actual
+
+    @property
+    def is_hit(self) -> bool | None:
+        return None if self.actual is None else self.lower <= self.actual <= self.upper
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     label: str
     value: Value | None
@@ -120,6 +143,18 @@ class PyramidRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """An area on a map; its rings are places in the drawing, empty where no outline is known."""
+
+    label: str
+    value: Value | None
+    rings: Sequence[Sequence[tuple[float, float]]] = ()
+
+    def __post_init__(self) -> None:
+        refuse_impossible(self.value, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A drawn chart: `svg` and `table` carry the same values."""
 
@@ -127,6 +162,8 @@ class Chart:
     table: SafeString
     title: str
     description: str
+    is_beside: bool = False
+    """The table is a part of the picture and stands open beside it."""
 
 
 def refuse_impossible(value: Value | None, lower: Value | None, upper: Value | None) -> None:

@@ -34,6 +34,18 @@ class Wording:
     median: str
     share_of_futures: str
     """What a band of a forecast holds, with one `%s` for its share of a hundred."""
+    left: str
+    beyond: str
+    expected: str
+    actual: str
+    verdict: str
+    hit: str
+    miss: str
+    place_number: str
+    up_to_below: str
+    """A class without its upper limit, with two `%s`."""
+    up_to: str
+    """The highest class with its upper limit, with two `%s`."""
 
 
 def local_wording() -> Wording:
@@ -54,4 +66,14 @@ def local_wording() -> Wording:
         unknown_parts=_("dazu %s unbekannt"),
         median=_("Mitte der Prognose"),
         share_of_futures=_("%s von 100 Verläufen liegen hier"),
+        left=_("frei"),
+        beyond=_("mehr belegt als belegbar"),
+        expected=_("vorhergesagt"),
+        actual=_("eingetreten"),
+        verdict=_("Ergebnis"),
+        hit=_("im Bereich"),
+        miss=_("außerhalb"),
+        place_number=_("Nr."),
+        up_to_below=_("%s bis unter %s"),
+        up_to=_("%s bis %s"),
     )
