@@ -109,7 +109,11 @@ def test_everything_comes_back_and_what_came_later_is_gone(installation: Path) -
     }
     # That the backup was written whole is noted behind it, so not in it.
     assert after["core_auditentry"][0] == before["core_auditentry"][0]
-    assert AuditEntry.objects.latest("pk").action == "core.backup_restored"
+    restored = AuditEntry.objects.latest("pk")
+    assert restored.action == "core.backup_restored"
+    written, proved = last_backup()
+    assert written is not None
+    assert written < restored.at == proved, "the backup it came from is known"
     assert verify().broken is None
     del stored["kept_uploads/x"]
     assert contents(installation) == stored

@@ -123,10 +123,11 @@ def keys() -> list[str]:
     return [row.entry.key for row in rows_for(viewer=TRANSLATOR, language="en")]
 
 
-def test_the_same_as_a_workbook(edition: Edition, maren: Client) -> None:
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_the_same_as_a_workbook(edition: Edition, maren: Client, kind: str) -> None:
     translate(edition, "title", "Edition", status=TranslationStatus.MACHINE)
-    content = maren.get(f"{LIST}?datei=xlsx").content
-    page = upload(maren, SimpleUploadedFile("tabelle.xlsx", content))
+    content = maren.get(f"{LIST}?datei={kind}").content
+    page = upload(maren, SimpleUploadedFile(f"tabelle.{kind}", content))
     assert page.context["counts"]["unchanged"] == len(keys())
 
 

@@ -318,8 +318,9 @@ def _search() -> None:
     """In the order in which the search offers the kinds."""
     from ankommen.committees import registrations as committees
     from ankommen.core.legal.search_registrations import law
-    from ankommen.core.registries.search import register
+    from ankommen.core.registries.search import register, register_hidden_names
     from ankommen.partners import registrations as partners
+    from ankommen.partners.public import protected_names
     from ankommen.portal.search_registrations import legal_pages
     from ankommen.strategy.public_search_registrations import searchables as published
     from ankommen.strategy.search_registrations import searchables as concept
@@ -328,6 +329,7 @@ def _search() -> None:
         register(one)
     for one in (*published(), legal_pages()):
         register(one)
+    register_hidden_names(protected_names)
 
 
 def _translations() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
@@ -38,6 +38,7 @@ __all__ = [
     "neutral_name",
     "organisation_names",
     "organisations",
+    "protected_names",
     "public_names",
     "scope_choices",
     "unit_money",
@@ -45,6 +46,8 @@ __all__ = [
     "unit_staff",
     "units",
 ]
+
+PROTECTED = (Level.STAFF, Level.NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,27 @@ def hidden_names(*, viewer: Viewer) -> frozenset[str]:
     for id, names in _names_by_id("unit", units.values_list("pk", "name")).items():
         found |= {f"{homes[id]} / {name}" for name in names}
     return frozenset(found)
+
+
+def protected_names(viewer: Viewer) -> frozenset[str]:
+    """Names of protected organisations and units that this viewer may not know of, as people write
+    them in texts: short and earlier ones too. A unit called like one that the viewer may know
+    ("Geschäftsstelle") gives nothing away.
+    """
+    guarded = Q(protection__in=PROTECTED)
+    organisations = Organisation.objects.filter(guarded).exclude(visible_organisations(viewer))
+    units = Unit.objects.filter(guarded | Q(organisation__protection__in=PROTECTED)).exclude(
+        visible_units(viewer)
+    )
+    found: set[str] = set()
+    for kind, rows in (("organisation", organisations), ("unit", units)):
+        written = list(rows.order_by().values_list("pk", "name", "short_name"))
+        found |= _all_names(kind, [(id, name) for id, name, _short in written])
+        found |= {short for _id, _name, short in written}
+    if found:
+        known = Unit.objects.filter(visible_units(viewer), name__in=found)
+        found -= set(known.order_by().values_list("name", flat=True))
+    return frozenset(found - {""})
 
 
 def _all_names(kind: str, rows: Iterable[tuple[int, str]]) -> set[str]:

@@ -25,8 +25,9 @@ def searchables() -> Iterator[Searchable]:
         _organisation,
         _organisations,
         _organisation_ends,
+        is_veiled=False,
     )
-    yield Searchable("unit", _("Einheiten"), Unit, _unit, _units, _unit_ends)
+    yield Searchable("unit", _("Einheiten"), Unit, _unit, _units, _unit_ends, is_veiled=False)
 
 
 def _organisation(row: Organisation) -> Text | None:

@@ -210,7 +210,8 @@ def _fill(
         _renew_search()
         with transaction.atomic():
             label = f"{start['made_at']} ({start['engine']}, {start['version']})"
-            audit.record(action, actor=OPERATOR, kind="backup", id=id, label=label)
+            origin = {"made_at": start["made_at"]}
+            audit.record(action, actor=OPERATOR, kind="backup", id=id, label=label, details=origin)
         if broken := verify().broken:
             text = _("Das Protokoll der Sicherung ist nicht heil: %(broken)s")
             raise Refused.because("audit_broken", text % {"broken": broken})

@@ -32,6 +32,9 @@ class Searchable:
 
     The public looks through kinds made `for_public` and through no other, the staff through the
     others. Their `text` holds public words only: an internal word is in no entry they can match.
+
+    `is_veiled`: names that the viewer may not know are taken out of what people wrote freely; not
+    where the gate of the row decides on the name itself.
     """
 
     kind: str
@@ -41,9 +44,12 @@ class Searchable:
     visible: Callable[[Viewer], QuerySet[Any] | None]
     show: Callable[[Viewer, Iterable[int]], list[TraceEnd]]
     for_public: bool = False
+    is_veiled: bool = True
 
 
 _kinds: dict[str, Searchable] = {}
+HiddenNames = Callable[[Viewer], Iterable[str]]
+_hidden_names: list[HiddenNames] = []
 
 
 def register(searchable: Searchable) -> None:
@@ -72,3 +78,12 @@ def of_kind(kind: str) -> Searchable | None:
 
 def of_model(model: type[Model]) -> list[Searchable]:
     return [one for one in _kinds.values() if one.model is model]
+
+
+def register_hidden_names(names: HiddenNames) -> None:
+    """Protected names that a viewer may not know, as people may have written them in texts."""
+    _hidden_names.append(names)
+
+
+def hidden_names(viewer: Viewer) -> set[str]:
+    return {name for names in _hidden_names for name in names(viewer)}

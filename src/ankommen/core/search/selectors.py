@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ..models import SearchEntry
 from ..registries import search
@@ -22,6 +23,7 @@ from .matching import Expression
 from .ranking import points
 from .snippets import Piece, marked, snippet
 from .spelling import distance, likeness
+from .veiling import NO_VEIL, Veil
 
 PAGE_SIZE = 20
 CANDIDATES = 500
@@ -80,9 +82,10 @@ def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Foun
     rows = _visible(viewer)
     if not terms or rows is None:
         return NOTHING
-    ranked = _ranked(rows, terms)
+    veil = Veil.over(search.hidden_names(viewer))
+    ranked = _ranked(rows := _beside(rows, veil.ways(terms)), terms)
     if not ranked:
-        return Found((), (), None, _suggestion(viewer, rows, query))
+        return Found((), (), None, _suggestion(rows, query, veil))
     counts = _counts(ranked)
     chosen = ranked
     if kind:
@@ -93,7 +96,7 @@ def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Foun
     behind = [one for one in chosen if key is None or one.key < key]
     page = behind[:PAGE_SIZE]
     more = f"{page[-1].points}-{page[-1].id}" if len(behind) > PAGE_SIZE else None
-    return Found(_hits(viewer, page, terms), counts, more, "")
+    return Found(_hits(viewer, page, terms, veil), counts, more, "")
 
 
 def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
@@ -105,6 +108,14 @@ def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
             this = rows.order_by().filter(pk=OuterRef("object_id"))
             allowed.append(Q(Exists(this), kind=one.kind))
     return SearchEntry.objects.filter(reduce(or_, allowed)) if allowed else None
+
+
+def _beside(rows: QuerySet[SearchEntry], names: Term) -> QuerySet[SearchEntry]:
+    """Without the texts that hold one of these names, which the query could have asked for."""
+    if not names:
+        return rows
+    by_gate = [one.kind for one in search.kinds() if not one.is_veiled]
+    return rows.filter(Q(kind__in=by_gate) | ~Q(tokens__holds=Expression([names])))
 
 
 def _ranked(rows: QuerySet[SearchEntry], terms: Sequence[Term]) -> list[_Candidate]:
@@ -130,7 +141,9 @@ def _counts(ranked: Sequence[_Candidate]) -> tuple[KindCount, ...]:
     )
 
 
-def _hits(viewer: Viewer, page: Sequence[_Candidate], terms: Sequence[Term]) -> tuple[Hit, ...]:
+def _hits(
+    viewer: Viewer, page: Sequence[_Candidate], terms: Sequence[Term], veil: Veil
+) -> tuple[Hit, ...]:
     """The page with titles, addresses and texts: what a kind does not show is left out."""
     ids: dict[str, list[int]] = defaultdict(list)
     for one in page:
@@ -144,21 +157,25 @@ def _hits(viewer: Viewer, page: Sequence[_Candidate], terms: Sequence[Term]) -> 
         for end in searchable.show(viewer, wanted):
             shown[kind, end.id] = (searchable, end, texts.get(end.id))
     return tuple(
-        _hit(*shown[one.kind, one.object_id], terms)
+        _hit(*shown[one.kind, one.object_id], terms, veil)
         for one in page
         if (one.kind, one.object_id) in shown
     )
 
 
-def _hit(searchable: Searchable, end: TraceEnd, text: Text | None, terms: Sequence[Term]) -> Hit:
+def _hit(
+    searchable: Searchable, end: TraceEnd, text: Text | None, terms: Sequence[Term], veil: Veil
+) -> Hit:
     text = text or Text("")
+    veil = veil if searchable.is_veiled else NO_VEIL
+    instead = _("geschützte Stelle")
     return Hit(
         searchable.kind,
         str(searchable.label),
         end.within,
         end.url,
-        marked(end.title, terms),
-        snippet(text.body, terms),
+        marked(veil.on(end.title, instead=instead), terms),
+        snippet(veil.on(text.body, instead=instead), terms),
         text.language,
     )
 
@@ -167,7 +184,7 @@ def _rows(searchable: Searchable, ids: Iterable[int]) -> QuerySet[Any]:
     return searchable.model._default_manager.filter(pk__in=set(ids))
 
 
-def _suggestion(viewer: Viewer, rows: QuerySet[SearchEntry], query: str) -> str:
+def _suggestion(rows: QuerySet[SearchEntry], query: str, veil: Veil) -> str:
     """The query with its unknown words mended from titles of rows this viewer may see, if that
     finds something; else nothing."""
     asked = query[: analysis.LONGEST_QUERY]
@@ -176,13 +193,13 @@ def _suggestion(viewer: Viewer, rows: QuerySet[SearchEntry], query: str) -> str:
         alone = analysis.query_terms(word.written)
         if rows.filter(tokens__holds=Expression(alone)).exists():
             continue
-        if not (close := _closest(rows, word)):
+        if not (close := _closest(rows, word, veil)):
             return ""
         better = better[: word.start] + close + better[word.end :]
     return better if better != asked and _ranked(rows, analysis.query_terms(better)) else ""
 
 
-def _closest(rows: QuerySet[SearchEntry], word: analysis.Word) -> str:
+def _closest(rows: QuerySet[SearchEntry], word: analysis.Word, veil: Veil) -> str:
     left = sorted(analysis.typing_errors(analysis.stem(word.folded)))
     if not left:
         return ""
@@ -194,7 +211,8 @@ def _closest(rows: QuerySet[SearchEntry], word: analysis.Word) -> str:
     offered: Counter[tuple[str, str]] = Counter()
     for kind, wanted in ids.items():
         if searchable := search.of_kind(kind):
-            offered.update(_title_words(searchable, wanted))
+            seen = veil if searchable.is_veiled else NO_VEIL
+            offered.update(_title_words(searchable, wanted, seen))
     best = [
         (distance(word.folded, folded), -likeness(word.folded, folded), -count, folded, written)
         for (folded, written), count in offered.items()
@@ -203,10 +221,12 @@ def _closest(rows: QuerySet[SearchEntry], word: analysis.Word) -> str:
     return min(best)[-1] if best else ""
 
 
-def _title_words(searchable: Searchable, ids: Iterable[int]) -> Iterable[tuple[str, str]]:
+def _title_words(
+    searchable: Searchable, ids: Iterable[int], veil: Veil
+) -> Iterable[tuple[str, str]]:
     for row in _rows(searchable, ids):
         text = searchable.text(row)
-        for word in analysis.words(text.title if text else ""):
+        for word in analysis.words(veil.on(text.title, instead="") if text else ""):
             yield from analysis.spoken(word).items()
 
 
