@@ -22,6 +22,8 @@ from ankommen.core.models import (
     Area,
     AreaKind,
     DeletionRun,
+    ImportBatch,
+    ImportStage,
     Job,
     LegalEntry,
     LegalProposal,
@@ -141,6 +143,9 @@ class World:
     law: LegalEntry
     law_proposal: LegalProposal
     translation_batch: TranslationBatch
+    uploaded_table: ImportBatch
+    checked_table: ImportBatch
+    done_table: ImportBatch
     open_import: ConceptImport
     done_import: ConceptImport
     open_batch: MeasureBatch
@@ -270,6 +275,9 @@ def build_world() -> World:
         law=(law := law_build.value()),
         law_proposal=law_build.proposal(law),
         translation_batch=TranslationBatch.objects.create(language="en", made_at=NOW),
+        uploaded_table=_table(ImportStage.UPLOADED, by=cast["concept_editor"]),
+        checked_table=_table(ImportStage.CHECKED, by=cast["concept_editor"]),
+        done_table=_table(ImportStage.DONE, by=cast["concept_editor"]),
         open_import=_open_import(edition),
         done_import=_done_import(edition),
         open_batch=_open_batch(measure),
@@ -532,6 +540,25 @@ def _session(user: User) -> str:
     client = Client()
     client.force_login(user)
     return str(client.session.session_key)
+
+
+def _table(stage: ImportStage, *, by: User) -> ImportBatch:
+    """A list of organisations on its way in."""
+    batch = ImportBatch(
+        table="organisationen",
+        file_name="liste.csv",
+        sheet="Tabelle",
+        height=2,
+        columns=[{"index": 0, "header": "Name", "key": "name"}],
+        counts={"wrong": 1},
+        stage=stage,
+        uploaded_at=NOW,
+        uploaded_by_id=by.pk,
+        uploaded_by_label=by.name,
+    )
+    batch.file.save("", ContentFile(b"Name;Art\nVerein;Unsinn\n"))
+    batch.rows.create(number=2, outcome="wrong", label="Verein", cells=["Verein"])
+    return batch
 
 
 def _synopsis_file(old: Edition, new: Edition) -> SynopsisFile:

@@ -32,6 +32,9 @@ def main() -> None:
 
         in_order = bench_change() and in_order
         in_order = bench_verification() and in_order
+        from .imports import bench_imports
+
+        in_order = bench_imports() and in_order
     finally:
         teardown_databases(old, verbosity=0)
     from .report import bench_report

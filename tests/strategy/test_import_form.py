@@ -12,9 +12,12 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ankommen.core.tables import cells
+from ankommen.core.tables.headers import find_header_row, guess_mapping, header_texts
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.reading import Row, SheetContent, read_table_file
 from ankommen.core.tables.writing import Sheet, write_xlsx
-from ankommen.strategy.exchange import cells, lines
+from ankommen.strategy.exchange import lines
 from ankommen.strategy.exchange.columns import MEASURE_COLUMNS, SIDE_SHEETS, FormColumn
 from ankommen.strategy.exchange.entries import (
     BudgetEntry,
@@ -27,8 +30,6 @@ from ankommen.strategy.exchange.entries import (
     MeasureEntry,
     MilestoneEntry,
 )
-from ankommen.strategy.exchange.headers import find_header_row, guess_mapping, header_texts
-from ankommen.strategy.exchange.names import fold
 from ankommen.strategy.exchange.problems import SENTENCES, CellProblem
 from ankommen.strategy.exchange.reading import Reading, read_concept
 from ankommen.strategy.exchange.visibility import NAMES
@@ -45,8 +46,8 @@ KNOWN = Known(
 
 def read(sheets: list[SheetContent], known: Known = KNOWN) -> Reading:
     rows = sheets[0].rows
-    header = find_header_row(rows)
-    mapping = guess_mapping(header_texts(rows[header]))
+    header = find_header_row(rows, MEASURE_COLUMNS)
+    mapping = guess_mapping(header_texts(rows[header]), MEASURE_COLUMNS)
     return read_concept(
         sheets, sheet=sheets[0].name, header=header, mapping=mapping, known=known, today=TODAY
     )
@@ -431,7 +432,7 @@ def test_ten_thousand_rows_are_read() -> None:
 
 def test_a_header_below_other_rows_is_found() -> None:
     rows: list[Row] = [["Integrationskonzept"], [], ["", "Zeit"], [*HEADERS], ["A", "", "B"]]
-    assert find_header_row(rows) == 3
+    assert find_header_row(rows, MEASURE_COLUMNS) == 3
 
 
 @pytest.mark.parametrize(
@@ -449,18 +450,18 @@ def test_a_header_below_other_rows_is_found() -> None:
     ],
 )
 def test_headers_are_recognised(header: str, key: str | None) -> None:
-    assert guess_mapping([header]).get(0) == key
+    assert guess_mapping([header], MEASURE_COLUMNS).get(0) == key
 
 
 def test_a_mapping_is_remembered() -> None:
     assert guess_mapping(
-        ["Wetter", "Maßnahme"], remembered={"wetter": "text", fold("Maßnahme"): ""}
+        ["Wetter", "Maßnahme"], MEASURE_COLUMNS, remembered={"wetter": "text", fold("Maßnahme"): ""}
     ) == {0: "text"}
 
 
 def test_every_exported_column_is_recognised_by_its_own_header() -> None:
     columns = [column for column in MEASURE_COLUMNS if column.is_exported]
-    mapping = guess_mapping([str(column.label) for column in columns])
+    mapping = guess_mapping([str(column.label) for column in columns], columns)
     assert list(mapping.values()) == [column.key for column in columns]
 
 

@@ -1,16 +1,24 @@
+"""Figures of indicators read in at the desk: checked, taken over, taken back, out and in again."""
+
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from ankommen.core.errors import Refused
-from ankommen.strategy.indicator_import import HEADS, MAX_ROWS, ImportRow, cells_of, read_rows
+from ankommen.core.errors import NotFound
+from ankommen.core.imports.layout import layout_of
+from ankommen.core.imports.values import RowReader
+from ankommen.core.models import Area, AreaKind, ImportBatch
+from ankommen.core.registries.import_tables import Asked, Checked, Outcome
+from ankommen.core.tables.streaming import SheetHead
+from ankommen.core.viewer import Scope
+from ankommen.strategy.indicator_import import COLUMNS, IndicatorWork, indicator_table
 from ankommen.strategy.indicator_tables import value_sheet
 from ankommen.strategy.models import Indicator, IndicatorValue, ValueOrigin
 from tests.people import TODAY, maren, viewer_with
@@ -19,8 +27,9 @@ from tests.strategy import build
 pytestmark = pytest.mark.django_db
 
 ENTERING = viewer_with("strategy.read", "strategy.enter_values")
-HEAD = ["Kürzel", "Stichtag", "Gebiet", "Gliederung", "Wert", "Quelle", "Datenstand", "Version"]
-IMPORT = "/intern/konzept/kennzahlen/import/"
+KEYS = ("code", "reference_date", "area", "dimension", "value", "source", "as_of", "version")
+DESK = "/intern/einlesen/"
+HEAD = "Kürzel;Stichtag;Wert;Quelle;Datenstand"
 
 
 @pytest.fixture
@@ -31,90 +40,135 @@ def indicator() -> Indicator:
     return indicator
 
 
-def line(**cells: object) -> list[object]:
-    good = dict(zip(HEAD, ["J1", "2024-12-31", "", "", 34.5, "BA", "2025-03-01", ""], strict=True))
+def line(**cells: object) -> list[Any]:
+    good = dict(zip(KEYS, ["J1", "2024-12-31", "", "", 34.5, "BA", "2025-03-01", ""], strict=True))
     return list({**good, **cells}.values())
 
 
-def read(indicator: Indicator, *rows: list[object]) -> list[ImportRow]:
-    return read_rows([HEAD, *rows], viewer=ENTERING, concept=indicator.concept, today=TODAY)
+def asked(indicator: Indicator, viewer: Any = ENTERING) -> Asked:
+    return Asked(
+        viewer=viewer,
+        target=str(indicator.concept_id),
+        batch="tabelle-1",
+        reason="",
+        now=timezone.now(),
+        today=TODAY,
+    )
+
+
+def read(indicator: Indicator, *rows: list[Any], viewer: Any = ENTERING) -> list[Checked]:
+    reader = RowReader(indicator_table(), KEYS)
+    found = [reader.read(number, row) for number, row in enumerate(rows, start=2)]
+    work = IndicatorWork(asked(indicator, viewer))
+    checked = iter(work.check([values for values, problems in found if not problems]))
+    return [
+        Checked(outcome=Outcome.WRONG, problems=tuple(problems)) if problems else next(checked)
+        for _values, problems in found
+    ]
 
 
 def test_reads_numbers_dates_and_breakdowns_as_people_write_them(indicator: Indicator) -> None:
     rows = read(
         indicator,
-        line(Wert="34,5 %", Stichtag="31.12.2024"),
-        line(Wert=34, Stichtag="2023-12-31", Version=1.0),
-        line(Gliederung="geschlecht=WEIBLICH", Gebiet="musterkreis"),
+        line(value="34,5 %", reference_date="31.12.2024"),
+        line(value=34, reference_date="2023-12-31", version=1.0),
+        line(dimension="geschlecht=WEIBLICH", area="musterkreis"),
+        line(reference_date=45657),
     )
-    assert [row.state for row in rows] == ["new"] * 3
-    assert rows[0].entry is not None
-    assert rows[0].entry.value == Decimal("34.5")
+    assert [row.outcome for row in rows] == [Outcome.NEW] * 4
+    assert rows[0].plan.entry.value == Decimal("34.5")
+    assert rows[3].plan.entry.reference_date == date(2024, 12, 31)
 
 
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ({"Kürzel": "X"}, "code_unknown"),
-        ({"Stichtag": "31.02.2024"}, "no_date"),
-        ({"Wert": "1.234"}, "no_number"),
-        ({"Wert": True}, "no_number"),
-        ({"Gebiet": "Anderswo"}, "area_unknown"),
-        ({"Stichtag": "2019-12-31"}, "definition_not_valid"),
-        ({"Version": 1}, "definition_version_wrong"),
-        ({"Version": 1.5}, "no_whole_number"),
-        ({"Gliederung": "Alter=18"}, "dimension_unknown_name"),
-        ({"Quelle": ""}, "source_missing"),
-        ({"Stichtag": "2030-12-31"}, "future_reference_date"),
+        ({"code": "X"}, "code_unknown"),
+        ({"reference_date": "31.02.2024"}, "day_impossible"),
+        ({"reference_date": "2024"}, "day_not_exact"),
+        ({"reference_date": ""}, "no_date"),
+        ({"value": "1.234"}, "no_number"),
+        ({"value": "34 Euro"}, "no_number"),
+        ({"value": True}, "no_number"),
+        ({"value": "#WERT!"}, "no_number"),
+        ({"area": "Anderswo"}, "area_unknown"),
+        ({"reference_date": "2019-12-31"}, "definition_not_valid"),
+        ({"version": 1}, "definition_version_wrong"),
+        ({"version": 1.5}, "whole_unreadable"),
+        ({"dimension": "Alter=18"}, "dimension_unknown_name"),
+        ({"source": ""}, "source_missing"),
+        ({"reference_date": "2030-12-31"}, "future_reference_date"),
     ],
 )
 def test_says_at_each_row_what_is_wrong(
     indicator: Indicator, cells: dict[str, object], code: str
 ) -> None:
-    right, wrong = read(indicator, line(Stichtag="2024-06-30"), line(**cells))
-    assert right.state == "new"
-    assert (wrong.number, wrong.state) == (3, "wrong")
+    right, wrong = read(indicator, line(reference_date="2024-06-30"), line(**cells))
+    assert (right.outcome, wrong.outcome) == (Outcome.NEW, Outcome.WRONG)
     assert code in {problem.code for problem in wrong.problems}
 
 
-def test_two_rows_for_one_place_are_both_refused(indicator: Indicator) -> None:
-    rows = read(indicator, line(), line(Wert=35))
-    assert [row.state for row in rows] == ["wrong", "wrong"]
-
-
-def test_tells_same_from_different(indicator: Indicator) -> None:
+def test_tells_same_from_different_and_passes_over_what_was_corrected(indicator: Indicator) -> None:
     build.indicator_value(
         indicator.definitions.get(number=2), 2024, "34.5", source="BA", as_of=date(2025, 3, 1)
     )
-    (same,), (different,) = read(indicator, line()), read(indicator, line(Wert=36))
-    assert (same.state, different.state) == ("same", "different")
+    same, different = read(indicator, line(), line(value=36))
+    assert (same.outcome, different.outcome) == (Outcome.SAME, Outcome.CHANGED)
+    assert [one[0] for one in different.changes] == ["Wert"]
+    values, _problems = RowReader(indicator_table(), ("code", "corrected")).read(2, ["J1", "alt"])
+    (passed,) = IndicatorWork(asked(indicator)).check([values])
+    assert passed.outcome == Outcome.PASSED_OVER
 
 
-def test_refuses_a_table_without_the_needed_columns(indicator: Indicator) -> None:
-    with pytest.raises(Refused) as refused:
-        read_rows([["Kürzel"]], viewer=ENTERING, concept=indicator.concept, today=TODAY)
-    assert "Stichtag, Wert, Quelle, Datenstand" in str(refused.value)
+def test_only_areas_where_the_person_may_enter(indicator: Indicator) -> None:
+    district = indicator.concept.district
+    areas = [
+        Area.objects.create(kind=AreaKind.PLANNING_AREA, name=name, parent=district, source="Test")
+        for name in ("Mitte", "Nord")
+    ]
+    scope = Scope("area", str(areas[0].pk))
+    viewer = viewer_with("strategy.read", "strategy.enter_values", scope=scope)
+    mine, other = read(indicator, line(area="Mitte"), line(area="Nord"), viewer=viewer)
+    assert mine.outcome == Outcome.NEW
+    assert [problem.code for problem in other.problems] == ["area_not_allowed"]
 
 
-def test_names_missing_columns_in_the_language_of_the_page(indicator: Indicator) -> None:
-    with translation.override("en"), pytest.raises(Refused) as refused:
-        read_rows([["Code"]], viewer=ENTERING, concept=indicator.concept, today=TODAY)
-    assert "Reference date, Value, Source, Data as of" in str(refused.value)
+def test_a_concept_that_is_not_there_is_not_found(indicator: Indicator) -> None:
+    with pytest.raises(NotFound):
+        IndicatorWork(
+            Asked(
+                viewer=ENTERING,
+                target="4711",
+                batch="",
+                reason="",
+                now=timezone.now(),
+                today=TODAY,
+            )
+        )
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_reads_the_columns_that_a_saved_table_has(language: str) -> None:
-    with translation.override(language):
-        saved = {column.title.casefold() for column in value_sheet([], codes={}).columns}
-    assert [field for field, names in HEADS.items() if not saved & set(names)] == []
+@pytest.mark.parametrize("saved_in", ["de", "en"])
+@pytest.mark.parametrize("read_in", ["de", "en"])
+def test_recognises_the_columns_that_a_saved_table_has(saved_in: str, read_in: str) -> None:
+    with translation.override(saved_in):
+        saved = [column.title for column in value_sheet([], codes={}).columns]
+    with translation.override(read_in):
+        layout = layout_of(SheetHead("Werte", False, 1, len(saved), [[*saved]]), COLUMNS, {})
+    assert set(layout.mapping.values()) == {column.key for column in COLUMNS}
 
 
-def test_refuses_too_many_rows() -> None:
-    from ankommen.core.tables.reading import SheetContent
-
-    rows = [["x"]] * (MAX_ROWS + 2)
-    with pytest.raises(Refused):
-        cells_of([SheetContent("Werte", False, rows)])  # type: ignore[arg-type]
+def test_checks_a_chunk_with_as_many_queries_as_a_row(
+    indicator: Indicator, django_assert_num_queries: Any
+) -> None:
+    reader = RowReader(indicator_table(), KEYS)
+    rows = [
+        reader.read(number, line(reference_date=f"2024-12-{number:02}"))[0]
+        for number in range(2, 30)
+    ]
+    work = IndicatorWork(asked(indicator))
+    for part in (rows[:1], rows):
+        with django_assert_num_queries(1):
+            work.check(part)
 
 
 @pytest.fixture
@@ -124,53 +178,60 @@ def lead() -> Client:
     return client
 
 
-def upload(client: Client, *rows: str) -> str:
-    text = "\n".join(["Kürzel;Stichtag;Wert;Quelle;Datenstand", *rows])
-    response = client.post(IMPORT, {"file": SimpleUploadedFile("werte.csv", text.encode())})
-    assert response.status_code == 200
-    return str(response.content.decode())
+def upload(client: Client, content: bytes, name: str = "werte.csv") -> ImportBatch:
+    file = SimpleUploadedFile(name, content)
+    assert client.post(f"{DESK}kennzahlen/", {"file": file}).status_code == 302
+    batch = ImportBatch.objects.latest("pk")
+    data = {f"column_{column['index']}": column["key"] for column in batch.columns}
+    assert client.post(f"{DESK}tabelle/{batch.pk}/spalten/", data).status_code == 302
+    batch.refresh_from_db()
+    return batch
 
 
-def confirm(client: Client, preview: str, **fields: str) -> str:
-    found = re.search(r'name="table" value="([^"]+)"', preview)
-    assert found is not None
-    response = client.post(f"{IMPORT}uebernehmen/", {"table": found[1], **fields})
-    assert response.status_code == 200
-    return str(response.content.decode())
+def table(client: Client, *rows: str) -> ImportBatch:
+    return upload(client, "\n".join([HEAD, *rows]).encode())
+
+
+def send(client: Client, batch: ImportBatch, action: str, **data: Any) -> str:
+    answer = client.post(f"{DESK}tabelle/{batch.pk}/{action}/", data, follow=True)
+    batch.refresh_from_db()
+    return str(answer.content.decode())
 
 
 def test_a_file_is_previewed_taken_over_and_taken_back(indicator: Indicator, lead: Client) -> None:
     old = build.indicator_value(indicator.definitions.get(number=2), 2024, "34")
-    preview = upload(
+    batch = table(
         lead, "J1;31.12.2024;36,5;BA;01.03.2026", "J1;31.12.2025;38;BA;01.03.2026", "X;;;;"
     )
+    preview = lead.get(f"{DESK}tabelle/{batch.pk}/").content.decode()
     assert "Eine Kennzahl „X“ gibt es nicht" in preview
     assert IndicatorValue.objects.count() == 1
-    assert "Warum werden die vorhandenen Werte berichtigt?" in confirm(lead, preview)
-    done = confirm(lead, preview, reason="endgültige Zahlen")
-    assert "2 Werte sind übernommen" in done
+    refused = send(lead, batch, "uebernehmen", run=batch.run, only_good="1")
+    assert "Warum werden die vorhandenen Werte berichtigt?" in refused
+    assert IndicatorValue.objects.count() == 1
+    reason = "endgültige Zahlen"
+    done = send(lead, batch, "uebernehmen", run=batch.run, only_good="1", reason=reason)
+    assert "2 Zeilen sind übernommen" in done
     old.refresh_from_db()
     assert old.correction_reason == "endgültige Zahlen"
-    assert IndicatorValue.objects.filter(origin=ValueOrigin.IMPORTED).count() == 2
-    undo = re.search(r'action="([^"]+zuruecknehmen/)"', done)
-    assert undo is not None
-    lead.post(undo[1])
+    made = IndicatorValue.objects.filter(origin=ValueOrigin.IMPORTED)
+    assert list(made.values_list("batch", flat=True)) == [f"tabelle-{batch.pk}"] * 2
+    send(lead, batch, "zuruecknehmen")
     old.refresh_from_db()
     assert (old.corrected_by, old.correction_reason) == (None, "")
     assert IndicatorValue.objects.get() == old
-    assert lead.post(undo[1]).status_code == 404
+    assert batch.stage == "undone"
 
 
 def test_an_import_that_was_corrected_since_stays(indicator: Indicator, lead: Client) -> None:
-    done = confirm(lead, upload(lead, "J1;31.12.2025;38;BA;01.03.2026"))
+    batch = table(lead, "J1;31.12.2025;38;BA;01.03.2026")
+    send(lead, batch, "uebernehmen", run=batch.run)
     value = IndicatorValue.objects.get()
     correction = {"value": "39", "source": "BA", "as_of": "02.03.2026", "reason": "vertippt"}
     lead.post(
         f"/intern/konzept/kennzahlen/{indicator.pk}/werte/{value.pk}/berichtigen/", correction
     )
-    undo = re.search(r'action="([^"]+zuruecknehmen/)"', done)
-    assert undo is not None
-    assert "seither berichtigt" in lead.post(undo[1], follow=True).content.decode()
+    assert "Seither geändert oder gebraucht wurden J1" in send(lead, batch, "zuruecknehmen")
     assert IndicatorValue.objects.count() == 2
 
 
@@ -186,21 +247,21 @@ def test_an_export_comes_back_unchanged(indicator: Indicator, lead: Client) -> N
         note="=1+1",
     )
     file = lead.get(f"/intern/konzept/kennzahlen/{indicator.pk}/?datei=xlsx").content
-    unchanged = lead.post(IMPORT, {"file": SimpleUploadedFile("w.xlsx", file)}).content.decode()
-    assert "unverändert" in unchanged
+    assert upload(lead, file, "w.xlsx").counts == {"same": 1}
     value.delete()
-    preview = lead.post(IMPORT, {"file": SimpleUploadedFile("w.xlsx", file)}).content.decode()
-    confirm(lead, preview)
+    batch = upload(lead, file, "w.xlsx")
+    send(lead, batch, "uebernehmen", run=batch.run)
     back = IndicatorValue.objects.get()
     names = ("value", "lower", "upper", "confidence_percent", "persons_counted", "note", "source")
     assert [getattr(back, name) for name in names] == [getattr(value, name) for name in names]
 
 
+def test_two_rows_for_one_place_are_both_refused(indicator: Indicator, lead: Client) -> None:
+    batch = table(lead, "J1;31.12.2025;38;BA;01.03.2026", "j1;2025-12-31;39;BA;01.03.2026")
+    assert batch.counts == {"wrong": 2}
+
+
 def test_refuses_what_is_no_table(indicator: Indicator, lead: Client) -> None:
-    response = lead.post(IMPORT, {"file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04kaputt")})
-    assert "beschädigt" in response.content.decode()
-
-
-def test_a_preview_cannot_be_forged(indicator: Indicator, lead: Client) -> None:
-    response = lead.post(f"{IMPORT}uebernehmen/", {"table": "eyJ4Ijox"}, follow=True)
-    assert "Vorschau ist abgelaufen" in response.content.decode()
+    file = SimpleUploadedFile("x.xlsx", b"PK\x03\x04kaputt")
+    assert "beschädigt" in lead.post(f"{DESK}kennzahlen/", {"file": file}).content.decode()
+    assert not ImportBatch.objects.exists()

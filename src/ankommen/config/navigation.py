@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from ankommen.core.registries.import_tables import may_use_any
 from ankommen.core.registries.navigation import Item
 
 CONCEPT = _("Konzept")
@@ -76,6 +77,14 @@ ITEMS = (
         group=ADMINISTRATION,
         position=89,
         stands_for=("core:staff_agreement",),
+    ),
+    Item(
+        _("Tabellen einlesen"),
+        "core:import_overview",
+        group=ADMINISTRATION,
+        position=79,
+        stands_for=("core:import_",),
+        may_open=may_use_any,
     ),
     Item(_("Meine Aufträge"), "core:job_list", group=ADMINISTRATION, position=80),
     Item(_("Ausgegebene Links"), "core:link_list", group=ADMINISTRATION, position=80),

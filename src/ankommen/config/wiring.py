@@ -33,6 +33,7 @@ def connect() -> None:
     _publication()
     _portal()
     _search()
+    _imports()
     _translations()
     _concept()
     _registers()
@@ -330,6 +331,29 @@ def _search() -> None:
     for one in (*published(), legal_pages()):
         register(one)
     register_hidden_names(protected_names)
+
+
+def _imports() -> None:
+    """In the order in which the import desk shows the tables."""
+    from ankommen.accounts.public import viewer_with_id
+    from ankommen.core import jobs
+    from ankommen.core.imports import tidying, work
+    from ankommen.core.registries import import_tables
+    from ankommen.partners.organisation_import import organisation_table
+    from ankommen.strategy.indicator_import import indicator_table
+
+    import_tables.know_people_by(lambda user_id, day: viewer_with_id(user_id, today=day))
+    import_tables.register(organisation_table())
+    import_tables.register(indicator_table())
+    jobs.register("core.import_check", work.check_table)
+    jobs.register("core.import_write", work.write_table)
+    jobs.register("core.import_undo", work.undo_table)
+    jobs.register("core.tidy_imports", tidying.tidy_imports)
+    jobs.schedule(
+        "core.tidy_imports",
+        jobs.Daily(time(3, 30)),
+        title=_("Eingelesene Tabellen aufräumen"),
+    )
 
 
 def _translations() -> None:

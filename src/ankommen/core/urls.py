@@ -27,6 +27,7 @@ urlpatterns = [
     ),
     path("verwaltung/veroeffentlichungen/", include("ankommen.core.publication.urls")),
     path("verwaltung/uebersetzungen/", include("ankommen.core.translations.urls")),
+    path("einlesen/", include("ankommen.core.imports.urls")),
     path("recht/", include("ankommen.core.legal.urls")),
     path("verwaltung/datenschutz/", include("ankommen.core.privacy.urls")),
     path("suche/", search.search, name="search"),

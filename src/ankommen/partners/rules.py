@@ -16,10 +16,11 @@ def same_name(one: str, other: str) -> bool:
     >>> same_name("Caritas-Verband  e. V.", "caritas verband e.V.")
     True
     """
-    return _plain(one) == _plain(other)
+    return plain_name(one) == plain_name(other)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """What two spellings of one name have in common."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 

@@ -1,4 +1,4 @@
-"""A table of figures, one a row, read and checked cell by cell before anything is written."""
+"""Figures of indicators as a table that can be read in: one figure a row."""
 
 from __future__ import annotations
 
@@ -9,260 +9,381 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import F
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ankommen.core.errors import Problem, Refused
+from ankommen.core import audit
+from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.models import Area
-from ankommen.core.tables.reading import SheetContent, Value
+from ankommen.core.registries.import_tables import (
+    Asked,
+    CellKind,
+    Checked,
+    ImportColumn,
+    ImportTable,
+    Outcome,
+    ReadRow,
+)
+from ankommen.core.tables import cells
+from ankommen.core.tables.cells import CellRefused
 from ankommen.core.viewer import Viewer
 
 from .forms.indicators import parsed_number
-from .models import Concept, Indicator, IndicatorValue
-from .permissions import may_enter_values
+from .models import Concept, Indicator, IndicatorValue, ValueOrigin
+from .permissions import may_enter_values, may_import_values, may_oversee_values
 from .rules.indicators import definition_at
+from .selectors.indicators import concepts
 from .services.indicator_checks import ValueEntry, checked, shown
+from .services.indicator_values import correct_value, enter_value
 
-MAX_ROWS = 500
-# What a column may be called, in German and English, without regard to case.
-HEADS: Mapping[str, tuple[str, ...]] = {
-    "code": ("kürzel", "code"),
-    "reference_date": ("stichtag", "reference date"),
-    "area": ("gebiet", "area"),
-    "dimension": ("gliederung", "breakdown"),
-    "value": ("wert", "value"),
-    "lower": ("untere grenze", "lower bound"),
-    "upper": ("obere grenze", "upper bound"),
-    "confidence_percent": ("sicherheit in %", "confidence in %"),
-    "persons_counted": ("fallzahl", "persons counted", "cases", "n"),
-    "source": ("quelle", "source"),
-    "as_of": ("datenstand", "data as of"),
-    "note": ("anmerkung", "note"),
-    "version": ("version",),
-    "corrected": ("berichtigt, weil", "corrected because"),
-}
-NEEDED = ("code", "reference_date", "value", "source", "as_of")
-NEW, SAME, DIFFERENT, WRONG, PASSED_OVER = "new", "same", "different", "wrong", "passed_over"
+COLUMNS = (
+    ImportColumn(
+        key="code",
+        label=gettext_lazy("Kürzel"),
+        synonyms=("code", "kennzahl"),
+        needed=True,
+        help=gettext_lazy("Das Kürzel einer Kennzahl des Konzepts."),
+        example="B2",
+        max_length=40,
+    ),
+    ImportColumn(
+        key="reference_date",
+        label=gettext_lazy("Stichtag"),
+        kind=CellKind.DAY,
+        synonyms=("reference date", "stand am", "datum"),
+        needed=True,
+        example=date(2025, 12, 31),
+    ),
+    ImportColumn(
+        key="area",
+        label=gettext_lazy("Gebiet"),
+        synonyms=("area", "planungsraum"),
+        help=gettext_lazy("Leer: der ganze Landkreis oder die ganze Stadt."),
+    ),
+    ImportColumn(
+        key="dimension",
+        label=gettext_lazy("Gliederung"),
+        synonyms=("breakdown",),
+        help=gettext_lazy("Leer: der Gesamtwert. Sonst etwa „Geschlecht=weiblich“."),
+        example="Geschlecht=weiblich",
+    ),
+    ImportColumn(
+        key="value",
+        label=gettext_lazy("Wert"),
+        kind=CellKind.RAW,
+        synonyms=("value", "zahl"),
+        needed=True,
+        help=gettext_lazy("Eine Zahl, etwa 34,5. Leer nur mit einer Anmerkung, warum."),
+        example="34,5",
+    ),
+    ImportColumn(
+        key="lower",
+        label=gettext_lazy("untere Grenze"),
+        kind=CellKind.RAW,
+        synonyms=("lower bound",),
+    ),
+    ImportColumn(
+        key="upper",
+        label=gettext_lazy("obere Grenze"),
+        kind=CellKind.RAW,
+        synonyms=("upper bound",),
+    ),
+    ImportColumn(
+        key="confidence_percent",
+        label=gettext_lazy("Sicherheit in %"),
+        kind=CellKind.RAW,
+        synonyms=("confidence in %",),
+    ),
+    ImportColumn(
+        key="persons_counted",
+        label=gettext_lazy("Fallzahl"),
+        kind=CellKind.WHOLE,
+        synonyms=("persons counted", "cases", "n"),
+    ),
+    ImportColumn(
+        key="source",
+        label=gettext_lazy("Quelle"),
+        synonyms=("source",),
+        needed=True,
+        example="Bundesagentur für Arbeit",
+    ),
+    ImportColumn(
+        key="as_of",
+        label=gettext_lazy("Datenstand"),
+        kind=CellKind.DAY,
+        synonyms=("data as of",),
+        needed=True,
+        example=date(2026, 3, 1),
+    ),
+    ImportColumn(key="note", label=gettext_lazy("Anmerkung"), synonyms=("note", "bemerkung")),
+    ImportColumn(
+        key="version",
+        label=gettext_lazy("Version"),
+        kind=CellKind.WHOLE,
+        help=gettext_lazy("Die Version der Definition. Leer: die des Stichtags."),
+    ),
+    ImportColumn(
+        key="corrected",
+        label=gettext_lazy("berichtigt, weil"),
+        synonyms=("corrected because",),
+        help=gettext_lazy("Steht hier etwas, wird die Zeile übergangen: Der Wert gilt nicht mehr."),
+    ),
+)
+NUMBERS = ("value", "lower", "upper", "confidence_percent", "persons_counted")
+COMPARED = (*NUMBERS, "source", "as_of", "note")
+
+
+def indicator_table() -> ImportTable:
+    return ImportTable(
+        key="kennzahlen",
+        title=gettext_lazy("Werte von Kennzahlen"),
+        about=gettext_lazy(
+            "Ein Wert je Zeile. Eine gespeicherte Tabelle von der Seite einer Kennzahl lässt sich "
+            "so wieder einlesen. Ein vorhandener Wert wird berichtigt; der alte bleibt sichtbar."
+        ),
+        columns=COLUMNS,
+        may_use=may_import_values,
+        may_oversee=may_oversee_values,
+        begin=IndicatorWork,
+        address=lambda target: f"{reverse('strategy:indicator_list')}?konzept={target}",
+        targets=_targets,
+        reason=gettext_lazy("Warum werden die vorhandenen Werte berichtigt?"),
+    )
+
+
+def _targets(viewer: Viewer) -> list[tuple[str, str]]:
+    return [(str(one.pk), str(one)) for one in concepts(viewer=viewer)]
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One row of the file: what it would do, and everything that is wrong with it.
+class _Plan:
+    """A figure and the one that it corrects."""
 
-    `state` is `new`, `same` (nothing to do), `different` (would correct `current`), `wrong` or
-    `passed_over` (a figure that the file itself marks as corrected).
-    """
-
-    number: int
-    code: str
-    state: str
-    problems: tuple[Problem, ...] = ()
-    indicator: Indicator | None = None
-    entry: ValueEntry | None = None
+    indicator: Indicator
+    entry: ValueEntry
+    dimension: str
+    definition_id: int
     current: IndicatorValue | None = None
 
-    @property
-    def current_text(self) -> str:
-        return shown(self.current) if self.current is not None else ""
 
+class IndicatorWork:
+    """The concept's indicators and areas are looked up once, figures for each chunk."""
 
-def cells_of(sheets: Sequence[SheetContent]) -> list[list[Any]]:
-    """The first visible sheet as plain cells that can be kept as JSON; days as ISO text."""
-    sheet = next((one for one in sheets if not one.is_hidden), sheets[0])
-    rows = [[_plain(cell) for cell in row] for row in sheet.rows]
-    if len(rows) > MAX_ROWS + 1:
-        message = _("Die Tabelle hat %(rows)d Zeilen; höchstens %(limit)d gehen auf einmal.")
-        raise Refused.because(
-            "too_many_rows", message % {"rows": len(rows) - 1, "limit": MAX_ROWS}, field="file"
-        )
-    return rows
-
-
-def read_rows(
-    cells: Sequence[Sequence[Any]], *, viewer: Viewer, concept: Concept, today: date
-) -> list[ImportRow]:
-    """Check every row against the concept's indicators. Raises Refused for missing columns."""
-    columns = _columns(cells[0] if cells else ())
-    book = _Book(viewer, concept, today)
-    found = []
-    for number, row in enumerate(cells[1:], start=2):
-        named = {field: _cell(row, place) for field, place in columns.items()}
-        if any(str(cell).strip() for cell in named.values()):
-            found.append(book.read(number, named))
-    return _without_doubles(found)
-
-
-def _columns(head: Sequence[Any]) -> dict[str, int]:
-    titles = {str(cell).strip().casefold(): place for place, cell in reversed([*enumerate(head)])}
-    columns = {
-        field: titles[name] for field, names in HEADS.items() for name in names if name in titles
-    }
-    missing = [_(HEADS[field][0].capitalize()) for field in NEEDED if field not in columns]
-    if missing:
-        message = _("In der ersten Zeile fehlen die Spalten: %(columns)s.")
-        raise Refused.because(
-            "columns_missing", message % {"columns": ", ".join(missing)}, field="file"
-        )
-    return columns
-
-
-class _Book:
-    """The concept's indicators, areas and current figures, looked up once for all rows."""
-
-    def __init__(self, viewer: Viewer, concept: Concept, today: date) -> None:
-        self.viewer, self.concept, self.today = viewer, concept, today
-        indicators = concept.indicators.prefetch_related("definitions")
-        self.indicators = {one.code.casefold(): one for one in indicators}
-        district = concept.district
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        found = [one for one in concepts(viewer=asked.viewer) if str(one.pk) == asked.target]
+        if not found:
+            raise NotFound
+        self._concept: Concept = found[0]
+        indicators = self._concept.indicators.prefetch_related("definitions")
+        self._indicators = {one.code.casefold(): one for one in indicators}
+        district = self._concept.district
         areas = [*Area.objects.filter(parent=district), district]
-        self.areas = {one.name.casefold(): one for one in areas}
-        values = IndicatorValue.objects.filter(
-            definition__indicator__concept=concept, corrected_by__isnull=True
-        ).select_related("definition")
-        self.current = {
-            (one.definition_id, one.area_id, one.reference_date, one.dimension): one
-            for one in values
-        }
+        self._areas = {one.name.casefold(): one for one in areas}
 
-    def read(self, number: int, cells: Mapping[str, Value]) -> ImportRow:
-        code = _text(cells.get("code", ""))
-        if _text(cells.get("corrected", "")):
-            return ImportRow(number, code, PASSED_OVER)
-        problems: list[Problem] = []
-        indicator = self.indicators.get(code.casefold())
+    def check(self, rows: Sequence[ReadRow]) -> list[Checked]:
+        read = [self._read(row) for row in rows]
+        stored = _stored([one for one in read if isinstance(one, _Plan)])
+        return [_answer(one, stored) if isinstance(one, _Plan) else one for one in read]
+
+    def write(self, rows: Sequence[tuple[ReadRow, Checked]]) -> list[dict[str, Any]]:
+        return [self._write(checked.plan) for _row, checked in rows]
+
+    def changed_since(self, kept: Sequence[Mapping[str, Any]]) -> list[bool]:
+        ids = [one["value"] for one in kept]
+        values = IndicatorValue.objects.filter(pk__in=ids, corrected_by__isnull=True)
+        unchanged = set(values.values_list("pk", flat=True))
+        return [one["value"] not in unchanged for one in kept]
+
+    def undo(self, kept: Sequence[Mapping[str, Any]]) -> None:
+        """The figures go, those that they corrected hold again. The log keeps them all."""
+        ids = [one["value"] for one in kept]
+        values = IndicatorValue.objects.filter(pk__in=ids).select_related(
+            "definition__indicator", "area"
+        )
+        if not all(may_enter_values(self._asked.viewer, one.area_id) for one in values):
+            raise NotAllowed
+        details = {"batch": self._asked.batch, "values": [_told(one) for one in values]}
+        olds = IndicatorValue.objects.filter(pk__in=[one["old"] for one in kept if one["old"]])
+        # A value that points to itself makes room under the unique constraint until it holds again.
+        olds.update(corrected_by_id=F("pk"))
+        IndicatorValue.objects.filter(pk__in=ids).delete()
+        olds.update(corrected_by=None, correction_reason="")
+        if ids:
+            audit.record(
+                "indicator_value.undo_import",
+                actor=self._asked.viewer,
+                kind="concept",
+                id=self._concept.pk,
+                label=str(self._concept),
+                details=details,
+            )
+
+    def _write(self, plan: _Plan) -> dict[str, Any]:
+        asked = self._asked
+        common: dict[str, Any] = {
+            "actor": asked.viewer,
+            "entry": plan.entry,
+            "now": asked.now,
+            "today": asked.today,
+            "origin": ValueOrigin.IMPORTED,
+            "batch": asked.batch,
+        }
+        if plan.current is None:
+            made = enter_value(indicator=plan.indicator, **common)
+            return {"value": made.pk, "old": None}
+        made = correct_value(value=plan.current, reason=asked.reason, **common)
+        return {"value": made.pk, "old": plan.current.pk}
+
+    def _read(self, row: ReadRow) -> _Plan | Checked:
+        code = row.values["code"] or ""
+        if row.values.get("corrected"):
+            return Checked(outcome=Outcome.PASSED_OVER, label=code)
+        indicator = self._indicators.get(code.casefold())
         if indicator is None:
             message = _("Eine Kennzahl „%(code)s“ gibt es nicht.") % {"code": code}
-            return ImportRow(number, code, WRONG, (Problem("code_unknown", message, "code"),))
-        entry = self._entry(indicator, cells, problems)
+            return _wrong(code, [Problem("code_unknown", message, "code")])
+        problems: list[Problem] = []
+        entry = self._entry(indicator, row.values, problems)
         if entry is None or problems:
-            return ImportRow(number, code, WRONG, tuple(problems), indicator)
+            return _wrong(code, problems)
         try:
-            definition, dimension = checked(indicator=indicator, entry=entry, today=self.today)
+            definition, dimension = checked(
+                indicator=indicator, entry=entry, today=self._asked.today
+            )
         except Refused as refused:
-            return ImportRow(number, code, WRONG, refused.problems, indicator)
-        current = self.current.get(
-            (definition.pk, entry.area_id, entry.reference_date, dimension), None
-        )
-        return ImportRow(number, code, _state(current, entry), (), indicator, entry, current)
+            return _wrong(code, refused.problems)
+        return _Plan(indicator, entry, dimension, definition.pk)
 
     def _entry(
-        self, indicator: Indicator, cells: Mapping[str, Value], problems: list[Problem]
+        self, indicator: Indicator, values: Mapping[str, Any], problems: list[Problem]
     ) -> ValueEntry | None:
-        read = _Reader(cells, problems)
-        reference_date, as_of = read.day("reference_date"), read.day("as_of")
-        area = self._area(_text(cells.get("area", "")), problems)
-        if reference_date is None or as_of is None or area is None:
+        area = self._area(values.get("area"), problems)
+        days = [values["reference_date"], values["as_of"]]
+        for key, day in zip(("reference_date", "as_of"), days, strict=True):
+            if day is None:
+                message = _("Hier fehlt der Tag. Schreiben Sie ihn als TT.MM.JJJJ.")
+                problems.append(Problem("no_date", message, key))
+        if area is None or None in days:
             return None
-        definition = definition_at(indicator.definitions.all(), reference_date)
+        definition = definition_at(indicator.definitions.all(), days[0])
         unit = definition.unit if definition is not None else ""
         return ValueEntry(
             area_id=area.pk,
-            reference_date=reference_date,
-            value=read.decimal("value", unit=unit),
-            lower=read.decimal("lower", unit=unit),
-            upper=read.decimal("upper", unit=unit),
-            confidence_percent=read.decimal("confidence_percent", unit="%"),
-            persons_counted=read.whole("persons_counted"),
-            source=_text(cells.get("source", ""))[:300],
-            as_of=as_of,
-            note=_text(cells.get("note", ""))[:300],
-            dimension=_text(cells.get("dimension", "")),
-            definition_number=read.whole("version"),
+            reference_date=days[0],
+            value=_number(values, "value", unit, problems),
+            lower=_number(values, "lower", unit, problems),
+            upper=_number(values, "upper", unit, problems),
+            confidence_percent=_number(values, "confidence_percent", "%", problems),
+            persons_counted=values.get("persons_counted"),
+            source=values["source"] or "",
+            as_of=days[1],
+            note=values.get("note") or "",
+            dimension=values.get("dimension") or "",
+            definition_number=values.get("version"),
         )
 
-    def _area(self, name: str, problems: list[Problem]) -> Area | None:
-        area = self.areas.get(name.casefold()) if name else self.concept.district
+    def _area(self, name: str | None, problems: list[Problem]) -> Area | None:
+        area = self._areas.get(name.casefold()) if name else self._concept.district
         if area is None:
             message = _("Das Gebiet „%(name)s“ gibt es hier nicht.") % {"name": name}
             problems.append(Problem("area_unknown", message, "area", name))
-        elif not may_enter_values(self.viewer, area.pk):
+        elif not may_enter_values(self._asked.viewer, area.pk):
             message = _("Für „%(name)s“ dürfen Sie keine Werte eintragen.") % {"name": area.name}
             problems.append(Problem("area_not_allowed", message, "area", name))
         return area
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads typed cells; what cannot be read becomes a problem at its column."""
-
-    cells: Mapping[str, Value]
-    problems: list[Problem]
-
-    def day(self, field: str) -> date | None:
-        cell = self.cells.get(field, "")
-        try:
-            found: date = forms.DateField().clean(_text(cell))
-        except forms.ValidationError:
-            message = _("„%(text)s“ ist kein Datum. Schreiben Sie es als TT.MM.JJJJ.")
-            self.problems.append(Problem("no_date", message % {"text": _text(cell)}, field, cell))
-            return None
-        return found
-
-    def decimal(self, field: str, *, unit: str) -> Decimal | None:
-        cell = self.cells.get(field, "")
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return Decimal(str(cell))
-        text = _text(cell)
-        try:
-            return parsed_number(text, unit=unit) if text else None
-        except forms.ValidationError as error:
-            self.problems.append(Problem("no_number", " ".join(error.messages), field, cell))
-            return None
-
-    def whole(self, field: str) -> int | None:
-        number = self.decimal(field, unit="")
-        if number is None:
-            return None
-        if number != int(number) or not 0 <= number <= 2_147_483_647:
-            message = _("Hier gehört eine ganze Zahl hin.")
-            self.problems.append(Problem("no_whole_number", message, field, str(number)))
-            return None
-        return int(number)
+def _wrong(code: str, problems: Sequence[Problem]) -> Checked:
+    return Checked(outcome=Outcome.WRONG, label=code, problems=tuple(problems))
 
 
-def _state(current: IndicatorValue | None, entry: ValueEntry) -> str:
+def _number(
+    values: Mapping[str, Any], key: str, unit: str, problems: list[Problem]
+) -> Decimal | None:
+    cell = values.get(key)
+    if cell is None:
+        return None
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return Decimal(str(cell))
+    try:
+        return parsed_number(cells.text(cell), unit=unit)
+    except forms.ValidationError as error:
+        problems.append(Problem("no_number", " ".join(error.messages), key, cell))
+    except CellRefused:
+        message = _("Die Formel in dieser Zelle hat ein Fehlerergebnis.")
+        problems.append(Problem("no_number", message, key))
+    return None
+
+
+_Place = tuple[int, int, date, str]
+
+
+def _place(one: IndicatorValue | _Plan) -> _Place:
+    at = one.entry if isinstance(one, _Plan) else one
+    return one.definition_id, at.area_id, at.reference_date, one.dimension
+
+
+def _stored(plans: Sequence[_Plan]) -> dict[_Place, IndicatorValue]:
+    """The figures that hold now where these would stand."""
+    values = IndicatorValue.objects.filter(
+        definition__in={plan.definition_id for plan in plans},
+        reference_date__in={plan.entry.reference_date for plan in plans},
+        corrected_by__isnull=True,
+    ).select_related("definition__indicator")
+    return {_place(value): value for value in values} if plans else {}
+
+
+def _answer(plan: _Plan, stored: Mapping[_Place, IndicatorValue]) -> Checked:
+    current, entry = stored.get(_place(plan)), plan.entry
+    label = f"{plan.indicator.code} · {date_format(entry.reference_date, 'SHORT_DATE_FORMAT')}"
+    identity = "|".join(map(str, _place(plan)))
     if current is None:
-        return NEW
-    names = ("value", "lower", "upper", "confidence_percent", "persons_counted", "source", "note")
-    same = all(getattr(current, name) == getattr(entry, name) for name in (*names, "as_of"))
-    return SAME if same else DIFFERENT
+        return Checked(outcome=Outcome.NEW, label=label, identity=identity, plan=plan)
+    is_same = all(getattr(current, name) == getattr(entry, name) for name in COMPARED)
+    return Checked(
+        outcome=Outcome.SAME if is_same else Outcome.CHANGED,
+        label=label,
+        identity=identity,
+        mark=str(current.pk),
+        changes=() if is_same else _changes(current, entry),
+        plan=_Plan(plan.indicator, entry, plan.dimension, plan.definition_id, current),
+    )
 
 
-def _without_doubles(rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """Of two rows for one place and date none is taken for the right one."""
-    places: dict[tuple[object, ...], list[int]] = {}
-    for row in rows:
-        if row.entry is not None and row.state != WRONG:
-            places.setdefault(_place(row), []).append(row.number)
-    return [
-        row
-        if row.entry is None or row.state == WRONG or len(places[_place(row)]) == 1
-        else _double(row, places[_place(row)])
-        for row in rows
-    ]
+def _changes(current: IndicatorValue, entry: ValueEntry) -> tuple[tuple[str, str, str], ...]:
+    new = IndicatorValue(
+        definition=current.definition, value=entry.value, source=entry.source, note=entry.note
+    )
+    pairs = (
+        (_("Wert"), shown(current), shown(new)),
+        (_("Quelle"), current.source, entry.source),
+        (_("Datenstand"), _day(current.as_of), _day(entry.as_of)),
+        (_("Anmerkung"), current.note, entry.note),
+        (_("untere Grenze"), _plain(current.lower), _plain(entry.lower)),
+        (_("obere Grenze"), _plain(current.upper), _plain(entry.upper)),
+        (_("Fallzahl"), _plain(current.persons_counted), _plain(entry.persons_counted)),
+    )
+    return tuple(one for one in pairs if one[1] != one[2])
 
 
-def _place(row: ImportRow) -> tuple[object, ...]:
-    assert row.entry is not None  # noqa: S101 - callers have looked
-    dimension = row.entry.dimension.casefold().replace(" ", "")
-    return row.code.casefold(), row.entry.area_id, row.entry.reference_date, dimension
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _double(row: ImportRow, numbers: Sequence[int]) -> ImportRow:
-    others = ", ".join(str(number) for number in numbers if number != row.number)
-    message = _("Denselben Wert nennt auch Zeile %(others)s.") % {"others": others}
-    return ImportRow(row.number, row.code, WRONG, (Problem("double", message),), row.indicator)
+def _plain(number: Decimal | int | None) -> str:
+    return "" if number is None else f"{Decimal(number).normalize():f}".replace(".", ",")
 
 
-def _cell(row: Sequence[Any], place: int) -> Value:
-    found: Value = row[place] if place < len(row) else ""
-    return found
-
-
-def _plain(cell: Value) -> str | int | float | bool:
-    return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def _text(cell: Value) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _told(value: IndicatorValue) -> dict[str, str]:
+    return {
+        "indicator": value.definition.indicator.code,
+        "area": value.area.name,
+        "reference_date": str(value.reference_date),
+        "dimension": value.dimension,
+        "value": str(value.value),
+        "source": value.source,
+    }

@@ -10,7 +10,6 @@ from .views import (
     indicator_comparison,
     indicator_definitions,
     indicator_grid,
-    indicator_import,
     indicator_library,
     indicator_values,
     indicators,
@@ -61,17 +60,6 @@ INDICATORS: list[URLPattern | URLResolver] = [
         "kennzahlen/tabelle/<str:day>/",
         indicator_grid.indicator_grid_column,
         name="indicator_grid_column",
-    ),
-    path("kennzahlen/import/", indicator_import.indicator_import, name="indicator_import"),
-    path(
-        "kennzahlen/import/uebernehmen/",
-        indicator_import.indicator_import_confirm,
-        name="indicator_import_confirm",
-    ),
-    path(
-        "kennzahlen/import/<str:batch>/zuruecknehmen/",
-        indicator_import.indicator_import_undo,
-        name="indicator_import_undo",
     ),
     path("kennzahlen/<int:id>/", indicators.indicator_detail, name="indicator_detail"),
     path(

@@ -78,6 +78,16 @@ def may_enter_values(viewer: Viewer, area_id: int) -> bool:
     return viewer.may("strategy.enter_values", [Scope("area", str(area_id))])
 
 
+def may_import_values(viewer: Viewer) -> bool:
+    """Read a table of figures in; each row asks for the right in its area."""
+    return viewer.may_somewhere("strategy.enter_values") and may_read_concept(viewer)
+
+
+def may_oversee_values(viewer: Viewer) -> bool:
+    """See and take back tables of figures that others read in."""
+    return viewer.may("strategy.enter_values") and may_read_concept(viewer)
+
+
 def may_edit_concept(viewer: Viewer) -> bool:
     """Change texts and structure of the whole concept directly."""
     return viewer.may("strategy.edit")

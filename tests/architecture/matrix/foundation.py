@@ -79,6 +79,26 @@ def one_table(world: World) -> dict[str, Any]:
     return {"language": "en", "batch_id": world.translation_batch.pk}
 
 
+def organisations(_world: World) -> dict[str, Any]:
+    return {"table": "organisationen"}
+
+
+def organisations_template(_world: World) -> dict[str, Any]:
+    return {"table": "organisationen", "kind": "csv"}
+
+
+def uploaded_table(world: World) -> dict[str, Any]:
+    return {"batch_id": world.uploaded_table.pk}
+
+
+def checked_table(world: World) -> dict[str, Any]:
+    return {"batch_id": world.checked_table.pk}
+
+
+def done_table(world: World) -> dict[str, Any]:
+    return {"batch_id": world.done_table.pk}
+
+
 def law(world: World) -> dict[str, Any]:
     return {"code": world.law.code}
 
@@ -124,6 +144,16 @@ CORE: tuple[Row, ...] = (
     *page("core:release", LEDGER_READERS, one_release),
     # The small world has no figures that wait: tests/core/test_publication_gate.py has.
     *form_page("core:release_preview", NOBODY, one_source),
+    *page("core:import_overview", EDITORS),
+    *form_page("core:import_start", EDITORS, organisations),
+    *page("core:import_template", EDITORS, organisations_template),
+    *form_page("core:import_columns", EDITORS, uploaded_table),
+    *page("core:import_batch", EDITORS, checked_table),
+    *change("core:import_run", EDITORS, checked_table, status=200),
+    *change("core:import_undo", EDITORS, done_table),
+    *change("core:import_continue", EDITORS, done_table),
+    *change("core:import_discard", EDITORS, uploaded_table),
+    *page("core:import_problems", EDITORS, checked_table),
     *page("core:translation_overview", EDITORS),
     *page("core:translation_list", EDITORS, english),
     *form_page("core:translation_edit", EDITORS, one_text),

@@ -63,9 +63,6 @@ INDICATORS: tuple[Row, ...] = (
     *form_page(
         "strategy:indicator_grid_column", EDITORS, lambda _: {"day": "2024-12-31"}, sent=302
     ),
-    *form_page("strategy:indicator_import", EDITORS),
-    *change("strategy:indicator_import_confirm", EDITORS),
-    *change("strategy:indicator_import_undo", EDITORS, lambda _: {"batch": "januar"}),
     *form_page("strategy:indicator_measures", EDITORS, indicator, sent=302),
     *form_page("strategy:indicator_value_create", EDITORS, indicator),
     *form_page("strategy:indicator_value_correct", EDITORS, value),

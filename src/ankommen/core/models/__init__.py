@@ -2,6 +2,7 @@
 
 from .audit import AuditEntry, AuditHead, AuditSeal, AuditSegment, AuditStream
 from .geography import Area, AreaKind, PopulationFigure, Sex
+from .imports import ImportBatch, ImportMapping, ImportRow, ImportStage, RowStep
 from .installation import Installation
 from .jobs import Job, JobState, ScheduledRun
 from .legal import LegalEntry, LegalKind, LegalProposal, ProposalState
@@ -31,6 +32,10 @@ __all__ = [
     "DeletionHold",
     "DeletionRun",
     "Delivery",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
+    "ImportStage",
     "Installation",
     "Job",
     "JobState",
@@ -47,6 +52,7 @@ __all__ = [
     "PublicationRelease",
     "RateCount",
     "ReleasedFigure",
+    "RowStep",
     "SavedFilter",
     "ScheduledRun",
     "SearchEntry",

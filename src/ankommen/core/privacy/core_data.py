@@ -45,6 +45,18 @@ PROCESSINGS = (
         fields={"core.Job": ("title", "parameters", "message", "result_url", "step_label")},
     ),
     Processing(
+        code="imports",
+        title=_("Eingelesene Tabellen"),
+        people=_("Menschen, die in einer eingelesenen Tabelle stehen"),
+        purpose=_("die Vorschau zeigen und das Übernommene zurücknehmen können"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={
+            "core.ImportBatch": ("file", "file_name", "trouble"),
+            "core.ImportRow": ("cells", "changes", "kept", "label", "problems"),
+        },
+    ),
+    Processing(
         code="preferences",
         title=_("Gespeicherte Filter und Listen benannter Personen"),
         people=_("Beschäftigte, Beteiligte mit Konto"),
@@ -214,6 +226,17 @@ KNOWN: tuple[Known, ...] = (
         kept_back={"made_by_id": _("Kennung: steht am Anfang")},
     ),
     Known(
+        "core.ImportBatch",
+        _("Eingelesene Tabellen"),
+        by_account("uploaded_by_id"),
+        {"uploaded_at": _("Zeit"), "table": _("Tabelle"), "file_name": _("Name der Datei")},
+        kept_back={
+            "uploaded_by_id": _("Kennung: steht am Anfang"),
+            "file": _("die hochgeladene Datei selbst; sie wird nach der Übernahme gelöscht"),
+            "trouble": _("Meldung zum Stand der Arbeit"),
+        },
+    ),
+    Known(
         "core.NamedAccess",
         _("Zugang zu geschützten Einträgen"),
         by_account("user_id"),
@@ -281,6 +304,10 @@ KNOWN: tuple[Known, ...] = (
     ),
 )
 NOT_SEARCHED = {
+    "core.ImportRow": _(
+        "Zeilen eingelesener Tabellen: was übernommen ist, steht bei den Angaben selbst; die "
+        "Zeilen werden nach 90 Tagen gelöscht"
+    ),
     "core.DeletionHold": IN_THE_LOG,
     "core.LegalEntry": IN_THE_LOG,
     "core.Translation": IN_THE_LOG,
@@ -295,6 +322,9 @@ PLAIN = {
     "core.AuditSegment": ("stream",),
     "core.Area": ("key", "name", "source", "outline"),
     "core.PopulationFigure": ("series", "source"),
+    "core.ImportBatch": ("columns", "counts", "reason", "sheet", "table", "target"),
+    "core.ImportMapping": ("meanings", "table"),
+    "core.ImportRow": ("identity", "mark", "outcome"),
     "core.Installation": ("office_name",),
     "core.DeletionRun": ("rule",),
     "core.DeletionHold": ("rule", "reason"),

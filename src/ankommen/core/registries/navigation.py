@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,8 @@ from ..viewer import Viewer
 class Item:
     """One entry. An empty `permission` opens it to all staff; `group` is a domain word.
 
-    `stands_for`: how the URL names of further pages begin that belong to it whatever their address.
+    `may_open` decides instead where no single right does. `stands_for`: how the URL names of
+    further pages begin that belong to it whatever their address.
     """
 
     label: str | Promise
@@ -26,6 +27,7 @@ class Item:
     group: str | Promise = ""
     position: int = 50
     stands_for: tuple[str, ...] = ()
+    may_open: Callable[[Viewer], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def menu(viewer: Viewer, *, path: str, url_name: str = "") -> list[Group]:
     open_items = [
         (item, url)
         for item in sorted(_items, key=lambda item: item.position)
-        if not item.permission or viewer.may_somewhere(item.permission)
+        if _is_open(item, viewer)
         if (url := _address(item.url_name, settings.ROOT_URLCONF))
     ]
     standing = [url for item, url in open_items if url_name.startswith(item.stands_for)]
@@ -67,6 +69,12 @@ def menu(viewer: Viewer, *, path: str, url_name: str = "") -> list[Group]:
         entry = Entry(str(item.label), url, url == current)
         groups.setdefault(str(item.group), []).append(entry)
     return [Group(label, tuple(entries)) for label, entries in groups.items()]
+
+
+def _is_open(item: Item, viewer: Viewer) -> bool:
+    if item.may_open is not None:
+        return item.may_open(viewer)
+    return not item.permission or viewer.may_somewhere(item.permission)
 
 
 @lru_cache(maxsize=256)

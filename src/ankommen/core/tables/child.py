@@ -1,7 +1,9 @@
 """Reads one workbook from standard input and prints its cells as JSON.
 
 Runs as a process of its own (`python -m ankommen.core.tables.child`) with little memory and time:
-a hostile workbook can end this process, never the server. Imports nothing of Django.
+a hostile workbook can end this process, never the server. Imports nothing of Django. Without an
+argument it prints all cells; `heads ROWS` the first rows of each sheet and how large it is;
+`rows POSITION` one sheet, a line for each row, while it is being read.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import python_calamine
@@ -26,24 +30,80 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    act, *numbers = sys.argv[1:] or ["all"]
     try:
         with python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read())) as workbook:
-            answer: dict[str, Any] = {"sheets": _sheets(workbook)}
+            ACTS[act](workbook, *map(int, numbers))
     except python_calamine.PasswordError:
-        answer = {"error": "encrypted"}
+        _print({"error": "encrypted"})
     except python_calamine.CalamineError:
-        answer = {"error": "broken"}
+        _print({"error": "broken"})
     except OverflowError:
-        answer = {"error": "too_large"}
+        _print({"error": "too_large"})
+
+
+def _all(workbook: python_calamine.CalamineWorkbook) -> None:
+    _print({"sheets": _sheets(workbook)})
+
+
+def _heads(workbook: python_calamine.CalamineWorkbook, most: int) -> None:
+    sheets = []
+    for position, meta in _worksheets(workbook):
+        sheet = workbook.get_sheet_by_index(position)
+        sheets.append(
+            {
+                "position": position,
+                "name": meta.name,
+                "hidden": meta.visible != SheetVisibleEnum.Visible,
+                "height": sheet.end[0] + 1 if sheet.end else 0,
+                "width": sheet.end[1] + 1 if sheet.end else 0,
+                "rows": list(islice(_rows(sheet), most)),
+            }
+        )
+    _print({"sheets": sheets})
+
+
+def _one_by_one(workbook: python_calamine.CalamineWorkbook, position: int) -> None:
+    for row in _rows(workbook.get_sheet_by_index(position)):
+        _print(row)
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
+    """From the first row and the first column on, with merged cells filled downwards."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            spans.setdefault(top, []).append((column, bottom))
+    open_spans: dict[int, tuple[int, Any]] = {}
+    for number, values in enumerate(sheet.iter_rows()):
+        row = left + [_plain(value) for value in values]
+        for column, (bottom, value) in list(open_spans.items()):
+            if number > bottom:
+                del open_spans[column]
+            elif column < len(row):
+                row[column] = value
+        for column, bottom in spans.get(number, ()):
+            if column < len(row):
+                open_spans[column] = (bottom, row[column])
+        yield row
+
+
+def _print(answer: Any) -> None:
     json.dump(answer, sys.stdout)
+    sys.stdout.write("\n")
+
+
+def _worksheets(workbook: python_calamine.CalamineWorkbook) -> Iterator[tuple[int, Any]]:
+    for position, meta in enumerate(workbook.sheets_metadata):
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            yield position, meta
 
 
 def _sheets(workbook: python_calamine.CalamineWorkbook) -> list[dict[str, Any]]:
     sheets = []
     budget = MAX_CHARACTERS
-    for position, meta in enumerate(workbook.sheets_metadata):
-        if meta.typ != SheetTypeEnum.WorkSheet:
-            continue
+    for position, meta in _worksheets(workbook):
         sheet = workbook.get_sheet_by_index(position)
         if sheet.total_height * sheet.total_width > MAX_CELLS:
             raise OverflowError
@@ -77,6 +137,8 @@ def _plain(value: Any) -> Any:
         return int(value)
     return value if isinstance(value, str | int | float | bool) else str(value)
 
+
+ACTS: dict[str, Callable[..., None]] = {"all": _all, "heads": _heads, "rows": _one_by_one}
 
 if __name__ == "__main__":
     main()

@@ -57,18 +57,24 @@ def read_table_file(file: Readable, *, size: int) -> list[SheetContent]:
     """
     if size > MAX_FILE_BYTES:
         raise too_large(size)
-    content = file.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
-        raise too_large(len(content))
-    if not content.strip():
-        raise _refusal("file_empty", _("Die Datei ist leer. Bitte wählen Sie eine andere Datei."))
-    sheets = _read_workbook(content) if _is_workbook(content) else [_read_csv(content)]
+    content = whole_file(file)
+    sheets = _read_workbook(content) if is_workbook(content) else [_read_csv(content)]
     for sheet in sheets:
         _refuse_bloat(sheet)
     if not any(sheet.rows for sheet in sheets):
         message = _("In der Datei steht nichts. Bitte wählen Sie eine Datei mit Inhalt.")
-        raise _refusal("file_empty", message)
+        raise refusal("file_empty", message)
     return sheets
+
+
+def whole_file(file: Readable) -> bytes:
+    """The bytes of a file that is neither empty nor larger than 20 MB."""
+    content = file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise too_large(len(content))
+    if not content.strip():
+        raise refusal("file_empty", _("Die Datei ist leer. Bitte wählen Sie eine andere Datei."))
+    return content
 
 
 def too_large(size: int) -> Refused:
@@ -78,56 +84,56 @@ def too_large(size: int) -> Refused:
     )
     megabytes = max(-(-size // MEGABYTE), MAX_FILE_BYTES // MEGABYTE + 1)
     limits = {"size": megabytes, "limit": MAX_FILE_BYTES // MEGABYTE}
-    return _refusal("file_too_large", message % limits)
+    return refusal("file_too_large", message % limits)
 
 
-def _refusal(code: str, message: str) -> Refused:
+def refusal(code: str, message: str) -> Refused:
     return Refused.because(code, message, field="file")
 
 
-def _broken() -> Refused:
+def broken() -> Refused:
     message = _(
         "Die Datei ist beschädigt und lässt sich nicht lesen. Öffnen Sie sie in Ihrem "
         "Tabellenprogramm, speichern Sie sie neu als XLSX und laden Sie sie noch einmal hoch."
     )
-    return _refusal("file_broken", message)
+    return refusal("file_broken", message)
 
 
-def _encrypted() -> Refused:
+def encrypted() -> Refused:
     message = _(
         "Die Datei ist mit einem Kennwort geschützt. Speichern Sie sie ohne Kennwort und laden "
         "Sie sie noch einmal hoch."
     )
-    return _refusal("file_encrypted", message)
+    return refusal("file_encrypted", message)
 
 
-def _bloated() -> Refused:
+def bloated() -> Refused:
     message = _(
-        "Die Datei enthält viel mehr Daten als ein Konzept. Kopieren Sie nur die Tabelle in eine "
+        "Die Datei enthält mehr, als sich einlesen lässt. Kopieren Sie nur die Tabelle in eine "
         "neue Datei und laden Sie diese hoch."
     )
-    return _refusal("file_bloated", message)
+    return refusal("file_bloated", message)
 
 
-def _wrong_type() -> Refused:
+def wrong_type() -> Refused:
     message = _("Das ist keine Tabelle. Möglich sind Dateien im Format XLSX, ODS und CSV.")
-    return _refusal("file_wrong_type", message)
+    return refusal("file_wrong_type", message)
 
 
-def _is_workbook(content: bytes) -> bool:
+def is_workbook(content: bytes) -> bool:
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _encrypted()
+            raise encrypted()
         message = _(
             "Das ist das alte Excel-Format (XLS) oder ein anderes Office-Dokument. Öffnen Sie es "
             "in Ihrem Tabellenprogramm und speichern Sie es als XLSX."
         )
-        raise _refusal("file_old_format", message)
+        raise refusal("file_old_format", message)
     return content.startswith(b"PK")
 
 
 def _read_workbook(content: bytes) -> list[SheetContent]:
-    _refuse_hostile_zip(content)
+    refuse_hostile_zip(content)
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-m", "ankommen.core.tables.child"],
@@ -137,19 +143,19 @@ def _read_workbook(content: bytes) -> list[SheetContent]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _bloated() from None
+        raise bloated() from None
     if done.returncode != 0:
-        raise _bloated()
+        raise bloated()
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise {"encrypted": _encrypted, "too_large": _bloated}.get(answer["error"], _broken)()
+        raise {"encrypted": encrypted, "too_large": bloated}.get(answer["error"], broken)()
     return [
         SheetContent(sheet["name"], sheet["hidden"], _tidy(sheet["rows"]))
         for sheet in answer["sheets"]
     ]
 
 
-def _refuse_hostile_zip(content: bytes) -> None:
+def refuse_hostile_zip(content: bytes) -> None:
     """Refuse a broken archive, one of a wrong kind, and one that unpacks to more than allowed.
 
     The archive's own statement of its sizes is checked first, then every byte is counted.
@@ -159,15 +165,15 @@ def _refuse_hostile_zip(content: bytes) -> None:
             members = archive.infolist()
             _refuse_other_documents(archive, {member.filename for member in members})
             if any(member.flag_bits & 1 for member in members):
-                raise _encrypted()
+                raise encrypted()
             if len(members) > MAX_MEMBERS or _sum(m.file_size for m in members) is None:
-                raise _bloated()
+                raise bloated()
             if sum(member.compress_size for member in members) > len(content):
-                raise _broken()
+                raise broken()
             if _sum(_unpacked_size(content, member) for member in members) is None:
-                raise _bloated()
+                raise bloated()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError):
-        raise _broken() from None
+        raise broken() from None
 
 
 def _refuse_other_documents(archive: zipfile.ZipFile, names: set[str]) -> None:
@@ -177,9 +183,9 @@ def _refuse_other_documents(archive: zipfile.ZipFile, names: set[str]) -> None:
         kind = archive.open("mimetype").read(100)
         if b"opendocument.spreadsheet" in kind:
             if b"encryption-data" in archive.open("META-INF/manifest.xml").read(MEGABYTE):
-                raise _encrypted()
+                raise encrypted()
             return
-    raise _wrong_type()
+    raise wrong_type()
 
 
 def _sum(sizes: Iterable[int]) -> int | None:
@@ -196,7 +202,7 @@ def _unpacked_size(content: bytes, member: zipfile.ZipInfo) -> int:
     """How many bytes the member really unpacks to, counted up to just above the limit."""
     header = content[member.header_offset : member.header_offset + 30]
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
-        raise _broken()
+        raise broken()
     start = (
         member.header_offset
         + 30
@@ -206,26 +212,26 @@ def _unpacked_size(content: bytes, member: zipfile.ZipInfo) -> int:
     if member.compress_type == zipfile.ZIP_STORED:
         return len(packed)
     if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise _broken()
+        raise broken()
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     total = 0
     while packed and not inflate.eof and total <= MAX_UNPACKED_BYTES:
         total += len(inflate.decompress(packed, MEGABYTE))
         packed = inflate.unconsumed_tail
     if total != member.file_size and total <= MAX_UNPACKED_BYTES:
-        raise _broken()
+        raise broken()
     return total
 
 
 def _tidy(rows: list[list[Any]]) -> list[Row]:
     """Dates as dates; empty rows at the end and cells that hold only blanks become nothing."""
-    tidy = [[_value(cell) for cell in row] for row in rows]
+    tidy = [[value(cell) for cell in row] for row in rows]
     while tidy and all(cell == "" for cell in tidy[-1]):
         tidy.pop()
     return tidy
 
 
-def _value(cell: Any) -> Value:
+def value(cell: Any) -> Value:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["date"])
     if isinstance(cell, str):
@@ -235,13 +241,13 @@ def _value(cell: Any) -> Value:
 
 def csv_rows(content: bytes) -> Iterator[list[str]]:
     """The rows of a CSV file one by one, every cell as text; without a limit of their number."""
-    text = _decoded(content)
+    text = decoded(content)
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "%pdf", "{\\rtf")):
-        raise _wrong_type()
+        raise wrong_type()
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
     except csv.Error:
-        raise _broken() from None
+        raise broken() from None
 
 
 def _read_csv(content: bytes) -> SheetContent:
@@ -254,12 +260,12 @@ def _read_csv(content: bytes) -> SheetContent:
     return SheetContent(_("Tabelle"), is_hidden=False, rows=rows)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """UTF-8, UTF-16 with its mark, else Windows-1252 as German Excel writes it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in content:
-        raise _wrong_type()
+        raise wrong_type()
     else:
         encodings = ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
@@ -270,10 +276,10 @@ def _decoded(content: bytes) -> str:
         if sum(ord(character) < 32 and character not in "\t\r\n" for character in text[:4096]) > 4:
             break
         return text
-    raise _wrong_type()
+    raise wrong_type()
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """The sign that most evenly divides the first lines: semicolon, tab or comma."""
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
     return max(";\t,", key=lambda sign: (sum(sign in line for line in lines), -";\t,".index(sign)))
@@ -286,10 +292,10 @@ def _refuse_bloat(sheet: SheetContent) -> None:
             "Konzept gehört, und laden Sie die Datei noch einmal hoch."
         )
         values = {"sheet": sheet.name, "limit": f"{MAX_ROWS:,}".replace(",", ".")}
-        raise _refusal("table_too_long", message % values)
+        raise refusal("table_too_long", message % values)
     if max(map(len, sheet.rows), default=0) > MAX_COLUMNS:
         message = _(
             "Das Blatt „%(sheet)s“ hat mehr als %(limit)s Spalten. Löschen Sie, was nicht zum "
             "Konzept gehört, und laden Sie die Datei noch einmal hoch."
         )
-        raise _refusal("table_too_wide", message % {"sheet": sheet.name, "limit": MAX_COLUMNS})
+        raise refusal("table_too_wide", message % {"sheet": sheet.name, "limit": MAX_COLUMNS})

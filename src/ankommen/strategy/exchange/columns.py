@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.writing import Kind
-
-from .names import fold
 
 
 @dataclass(frozen=True, slots=True)

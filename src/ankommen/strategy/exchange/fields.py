@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ankommen.core.tables.names import fold
+
 from .entries import FieldEntry, Known
-from .names import fold
 
 if TYPE_CHECKING:
     from .measures import RowReader

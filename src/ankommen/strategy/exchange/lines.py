@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from . import cells
-from .cells import LIST_DOT, CellRefused
+from ankommen.core.tables import cells
+from ankommen.core.tables.cells import LIST_DOT, CellRefused
+
 from .entries import BudgetEntry, MilestoneEntry
 
 SOURCE_NOT_GIVEN = "nicht angegeben"

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from ankommen.core.tables import cells
+from ankommen.core.tables.cells import CellRefused
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.reading import Row, Value
 
-from . import cells, lines
-from .cells import CellRefused
+from . import lines, trends
 from .entries import BudgetEntry, FieldEntry, Known, MeasureEntry, MilestoneEntry
 from .fields import FieldBook
-from .names import fold
 from .problems import CellProblem
 from .visibility import read_internal
 
@@ -173,7 +174,7 @@ def _measure(reader: RowReader, field_number: str, known: Known) -> MeasureEntry
         ends_on=ends_on,
         milestones=_milestones(reader),
         budgets=_budgets(reader),
-        trend=reader.read("trend", cells.trend, ""),
+        trend=reader.read("trend", trends.trend, ""),
         internal_fields=reader.read("internal", read_internal, None),
     )
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ankommen.core.tables import cell_problems
+from ankommen.core.tables.cell_problems import column_letter
+
 ALLOWED_SHOWN = 8
 
 
@@ -38,26 +41,8 @@ class CellProblem:
         return SENTENCES[self.code]() % {"allowed": shown or "–", "value": self.value}
 
 
-def column_letter(index: int) -> str:
-    """
-    >>> column_letter(0), column_letter(25), column_letter(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    while index >= 0:
-        letters = chr(65 + index % 26) + letters
-        index = index // 26 - 1
-    return letters
-
-
 SENTENCES: Mapping[str, Callable[[], str]] = {
-    "formula_error": lambda: _(
-        "Die Formel in dieser Zelle hat ein Fehlerergebnis. Bitte den Wert selbst eintragen."
-    ),
-    "formula_text": lambda: _(
-        "Der Text beginnt wie eine Formel. Er wird als Text übernommen und nie ausgeführt."
-    ),
-    "too_long": lambda: _("Der Text ist zu lang; möglich sind höchstens %(allowed)s Zeichen."),
+    **cell_problems.SENTENCES,
     "title_shortened": lambda: _(
         "Der Titel hat mehr als 300 Zeichen. Er wird gekürzt; der ganze Text steht in der "
         "Beschreibung."
@@ -91,35 +76,7 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "Die Nummer ist in der Edition schon vergeben. Bitte eine andere eintragen oder leer "
         "lassen."
     ),
-    "number_was_day": lambda: _(
-        "Das Tabellenprogramm hat aus der Nummer ein Datum gemacht; gelesen wird die Nummer "
-        "%(allowed)s."
-    ),
-    "number_was_decimal": lambda: _(
-        "Die Nummer steht als Zahl in der Tabelle. Falls sie auf 0 endet (1.10), ist die Null "
-        "verloren: bitte prüfen."
-    ),
-    "day_impossible": lambda: _("Diesen Tag gibt es nicht. Bitte als TT.MM.JJJJ eintragen."),
-    "day_unreadable": lambda: _(
-        "Das ist kein Datum. Möglich sind TT.MM.JJJJ, MM/JJJJ, ein Quartal oder ein Jahr."
-    ),
-    "day_out_of_range": lambda: _("Das Jahr muss zwischen %(allowed)s liegen."),
-    "day_was_part": lambda: _(
-        "Ohne genauen Tag: gelesen als erster Tag, beim Ende und bei Terminen als letzter Tag."
-    ),
-    "day_was_number": lambda: _(
-        "Das Datum steht als Zahl in der Tabelle; gelesen als %(allowed)s."
-    ),
     "end_before_start": lambda: _("Das Ende liegt vor dem Beginn (%(allowed)s)."),
-    "number_unreadable": lambda: _("Das ist keine Zahl. Möglich sind 1234,5 oder 1.234,5."),
-    "number_ambiguous": lambda: _(
-        "Diese Zahl kann %(allowed)s bedeuten. Bitte eindeutig schreiben, etwa 1234 oder 1,234."
-    ),
-    "amount_unreadable": lambda: _(
-        "Das ist kein Betrag in Euro. Möglich sind 10000, 10.000,00 oder 10,000.00."
-    ),
-    "amount_negative": lambda: _("Ein Betrag kann nicht kleiner als null sein."),
-    "year_unreadable": lambda: _("Das ist kein Jahr. Bitte vierstellig eintragen, etwa 2026."),
     "year_missing": lambda: _("Zum Betrag fehlt das Haushaltsjahr. Bitte eintragen."),
     "budget_unreadable": lambda: _(
         "Die Mittel sind nicht lesbar. Je Zeile: 2026 · Kreishaushalt · geplant 10.000,00 €"
@@ -131,8 +88,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "Der Meilenstein ist nicht lesbar. Je Zeile: 30.09.2026 · Was erreicht sein soll"
     ),
     "milestone_half": lambda: _("Ein Meilenstein braucht Bezeichnung und Fälligkeit."),
-    "whole_unreadable": lambda: _("Hier steht eine ganze Zahl ab 0."),
-    "yes_no_unreadable": lambda: _("Hier steht ja oder nein."),
     "trend_unknown": lambda: _("Unbekannte Richtung. Möglich sind: %(allowed)s."),
     "counted_unknown": lambda: _("Unbekannte Art der Zahl. Möglich sind: %(allowed)s."),
     "direction_unknown": lambda: _("Unbekannte Zielrichtung. Möglich sind: %(allowed)s."),
@@ -145,7 +100,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "Diese Organisation steht nicht im Netzwerk. Bitte dort anlegen, den Namen berichtigen "
         "oder die Spalte nicht übernehmen."
     ),
-    "area_unknown": lambda: _("Dieses Gebiet gibt es nicht. Möglich sind: %(allowed)s."),
     "name_ambiguous": lambda: _(
         "Diesen Namen gibt es mehrmals. Bitte genauer schreiben, eine Stelle etwa als "
         "Organisation / Stelle."
@@ -184,7 +138,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "der Kennzahl."
     ),
     "outside_definition": lambda: _("Die Definition galt an diesem Stichtag nicht (%(allowed)s)."),
-    "value_missing": lambda: _("Hier fehlt eine Angabe. Bitte eintragen."),
     "missing_without_note": lambda: _(
         "Ohne Wert braucht die Zeile eine Anmerkung, warum er nicht bekannt ist."
     ),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ankommen.core.tables import cells
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.reading import SheetContent
 
 from ..rules.dependencies import dependency_cycle
-from . import cells
 from .columns import side_sheet
 from .entries import (
     ConceptTable,
@@ -22,7 +23,6 @@ from .entries import (
     MeasureEntry,
 )
 from .measures import Located, MeasureSheet, RowReader, read_measures, with_
-from .names import fold
 from .problems import CellProblem
 from .sides import read_figures, read_goals, read_guiding_goals, side_rows
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from ankommen.core.tables import cells
+from ankommen.core.tables.cells import CellRefused
+from ankommen.core.tables.headers import find_header_row, guess_mapping, header_texts
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.reading import SheetContent, Value
 
 from ..rules.indicators import Figure, FigureProblem, figure_problems
-from . import cells
-from .cells import CellRefused
 from .columns import SideSheet
 from .entries import FigureEntry, GoalEntry, GuidingGoalEntry, Known
-from .headers import find_header_row, guess_mapping, header_texts
 from .measures import RowReader
-from .names import fold
 from .problems import CellProblem
 
 COUNTED_WORDS = {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ankommen.core.tables import cells
+from ankommen.core.tables.cells import CellRefused
+from ankommen.core.tables.names import fold
 from ankommen.core.tables.reading import Value
-
-from . import cells
-from .cells import CellRefused
-from .names import fold
 
 NAMES = {
     "text": "Beschreibung",

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ankommen.core.tables import cells
 from ankommen.core.tables.writing import Column, Sheet
 
-from . import cells
+from . import trends
 from .columns import MEASURE_COLUMNS, MEASURE_SHEET_TITLE, SIDE_SHEETS, FormColumn
 from .entries import (
     ConceptTable,
@@ -107,7 +108,7 @@ def _measure_cells(
         "ends_on": entry.ends_on,
         "milestones": cells.joined(map(milestone_line, entry.milestones)),
         "budgets": cells.joined(map(budget_line, entry.budgets)),
-        "trend": cells.TRENDS[entry.trend].split()[0] if entry.trend else "",
+        "trend": trends.TRENDS[entry.trend].split()[0] if entry.trend else "",
         "depends_on": cells.joined(entry.depends_on),
         "indicators": cells.joined(entry.indicators),
         "internal": None if entry.internal_fields is None else internal_cell(entry.internal_fields),

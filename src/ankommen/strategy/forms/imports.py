@@ -10,8 +10,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ankommen.core.tables.cell_problems import column_letter
+
 from ..exchange.columns import MEASURE_COLUMNS
-from ..exchange.problems import column_letter
 from ..models import Concept, ConceptImport, Edition
 from ..selectors.imports import ColumnSample
 from ..services.imports import Choice

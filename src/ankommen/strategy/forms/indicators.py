@@ -356,9 +356,3 @@ class ComputeForm(forms.Form):
     reference_date = forms.DateField(
         label=gettext_lazy("Stichtag"), help_text=gettext_lazy("TT.MM.JJJJ")
     )
-
-
-class ValueFileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Datei"), help_text=gettext_lazy("XLSX, ODS oder CSV, höchstens 20 MB")
-    )

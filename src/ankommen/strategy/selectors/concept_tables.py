@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ankommen.core.models import Area
+from ankommen.core.tables.names import fold
 from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
@@ -21,7 +22,6 @@ from ..exchange.entries import (
     MeasureEntry,
     MilestoneEntry,
 )
-from ..exchange.names import fold
 from ..exchange.visibility import NAMES
 from ..models import (
     ActionField,

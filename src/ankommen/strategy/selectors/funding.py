@@ -9,10 +9,10 @@ from typing import Any
 
 from ankommen.core.errors import NotFound
 from ankommen.core.models import AuditEntry
+from ankommen.core.tables.names import fold
 from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
-from ..exchange.names import fold
 from ..models import Edition, FundingSource, MeasureBudget
 from ..permissions import may_read_concept
 from ..rules.funding import FundingStanding, Total, funding_standing

@@ -9,11 +9,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound, Refused
+from ankommen.core.tables.headers import find_header_row, folded_header, guess_mapping, header_texts
 from ankommen.core.tables.reading import SheetContent, read_table_file
 from ankommen.core.viewer import Viewer
 
-from ..exchange.columns import side_sheet
-from ..exchange.headers import find_header_row, folded_header, guess_mapping, header_texts
+from ..exchange.columns import MEASURE_COLUMNS, side_sheet
 from ..exchange.reading import Reading, read_concept
 from ..models import Concept, ConceptImport, Edition, EditionState, ImportState
 from ..permissions import may_import
@@ -102,8 +102,8 @@ def default_sheet(sheets: Sequence[SheetContent]) -> SheetContent:
 def _likeness(sheet: SheetContent) -> int:
     if not sheet.rows:
         return 0
-    header = find_header_row(sheet.rows)
-    return len(guess_mapping(header_texts(sheet.rows[header])))
+    header = find_header_row(sheet.rows, MEASURE_COLUMNS)
+    return len(guess_mapping(header_texts(sheet.rows[header]), MEASURE_COLUMNS))
 
 
 def remembered_headers(concept: Concept) -> dict[str, str]:

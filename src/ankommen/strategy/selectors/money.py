@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
+from ankommen.core.tables.names import fold
 from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
-from ..exchange.names import fold
 from ..models import Edition, FundingSource, Measure, MeasureBudget
 from ..rules.funding import NOTHING, Total, total
 from .measures import visible_measures

@@ -7,12 +7,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
+from ankommen.core.tables.headers import header_texts
 from ankommen.core.tables.reading import Row
 from ankommen.core.tables.writing import Column, Kind, Sheet, write_xlsx
 from ankommen.core.viewer import Viewer
 
 from ..exchange.entries import ConceptTable
-from ..exchange.headers import header_texts
 from ..exchange.reading import Reading
 from ..exchange.writing import concept_sheets
 from ..models import Edition

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
+from ankommen.core.tables.names import fold
 from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
-from ..exchange.names import fold
 from ..models import Concept, FundingSource
 from ..permissions import may_edit_concept
 from ..selectors.money import spellings_of

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
+from ankommen.core.tables.headers import find_header_row, guess_mapping, header_texts
 from ankommen.core.tables.reading import SheetContent, read_table_file
 from ankommen.core.viewer import Viewer
 
-from ..exchange.headers import find_header_row, guess_mapping, header_texts
+from ..exchange.columns import MEASURE_COLUMNS
 from ..exchange.reading import Reading
 from ..models import Concept, ConceptImport, Edition, ImportState
 from ..permissions import may_import
@@ -69,7 +70,7 @@ def upload_concept(
     sheet = default_sheet(sheets)
     with transaction.atomic():
         concept = _concept(actor, concept_id, new_concept, now)
-        header = find_header_row(sheet.rows)
+        header = find_header_row(sheet.rows, MEASURE_COLUMNS)
         concept_import = ConceptImport(
             concept=concept,
             file=file,
@@ -88,7 +89,7 @@ def upload_concept(
 
 def _guessed(concept: Concept, sheet: SheetContent, header: int) -> dict[str, Any]:
     headers = header_texts(sheet.rows[header]) if sheet.rows else []
-    columns = guess_mapping(headers, remembered=remembered_headers(concept))
+    columns = guess_mapping(headers, MEASURE_COLUMNS, remembered=remembered_headers(concept))
     editions = open_editions(concept)
     target: dict[str, Any] = {"edition": editions[0].pk} if editions else {}
     return {"columns": {str(index): key for index, key in columns.items()}, "target": target}
@@ -112,7 +113,7 @@ def look_at_sheet(
     """Look at another sheet or header row; what its columns mean is guessed anew."""
     sheets = sheets_of(_import(actor, import_id))
     chosen = _sheet(sheets, sheet)
-    header = find_header_row(chosen.rows) if header_row is None else header_row - 1
+    header = find_header_row(chosen.rows, MEASURE_COLUMNS) if header_row is None else header_row - 1
     if not 0 <= header < max(len(chosen.rows), 1):
         raise _no_header()
     with transaction.atomic():

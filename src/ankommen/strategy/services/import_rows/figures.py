@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from ankommen.core.tables.names import fold
 from ankommen.core.viewer import Viewer
 
 from ...exchange.entries import FigureEntry
-from ...exchange.names import fold
 from ...models import ValueOrigin
 from ...rules.indicators import Dimension
 from ..indicator_checks import ValueEntry

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.text import slugify
 
+from ankommen.core.tables.names import fold
+
 from ...exchange.entries import MeasureEntry
-from ...exchange.names import fold
 from ...models import (
     ActionField,
     Indicator,

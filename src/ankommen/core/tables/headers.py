@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from ankommen.core.tables.reading import Row
+from django.utils.functional import Promise
 
-from .columns import MEASURE_COLUMNS, FormColumn
 from .names import fold
+from .reading import Row
 
 ROWS_SEARCHED_FOR_HEADER = 30
+
+
+class Named(Protocol):
+    """A column that a table can have: its key, its word, and what else people call it (folded)."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str | Promise: ...
+    @property
+    def synonyms(self) -> Sequence[str]: ...
 
 
 def folded_header(header: str) -> str:
@@ -21,7 +33,7 @@ def folded_header(header: str) -> str:
 
 def guess_mapping(
     headers: Sequence[str],
-    columns: Sequence[FormColumn] = MEASURE_COLUMNS,
+    columns: Sequence[Named],
     remembered: Mapping[str, str] | None = None,
 ) -> dict[int, str]:
     """Which column of the table holds what: as chosen the last time, else by its header.
@@ -52,15 +64,15 @@ def guess_mapping(
     return dict(sorted(mapping.items()))
 
 
-def _is_exact(header: str, column: FormColumn) -> bool:
+def _is_exact(header: str, column: Named) -> bool:
     return header in column.synonyms or header == folded_header(str(column.label))
 
 
-def _is_beginning(header: str, column: FormColumn) -> bool:
+def _is_beginning(header: str, column: Named) -> bool:
     return any(len(name) > 4 and header.startswith(f"{name} ") for name in column.synonyms)
 
 
-def _is_ending(header: str, column: FormColumn) -> bool:
+def _is_ending(header: str, column: Named) -> bool:
     return any(len(name) > 4 and header.endswith(f" {name}") for name in column.synonyms)
 
 
@@ -68,7 +80,7 @@ def header_texts(row: Row) -> list[str]:
     return [str(cell).strip() for cell in row]
 
 
-def find_header_row(rows: Sequence[Row], columns: Sequence[FormColumn] = MEASURE_COLUMNS) -> int:
+def find_header_row(rows: Sequence[Row], columns: Sequence[Named]) -> int:
     """The index of the row that most looks like the header; 0 where none does."""
     best, best_score = 0, 0
     for index, row in enumerate(rows[:ROWS_SEARCHED_FOR_HEADER]):

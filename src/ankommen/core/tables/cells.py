@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ankommen.core.numbers import NumberRefused, read_number
-from ankommen.core.tables.reading import Value
-
+from ..numbers import NumberRefused, read_number
 from .names import fold
+from .reading import Value
 
 SHEET_EPOCH = date(1899, 12, 30)
 SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119: no cell of a concept is a day outside
@@ -36,11 +35,6 @@ MONTHS = {
         start=1,
     )
     for name in names.split()
-}
-TRENDS = {
-    "strengthen": "verstärken stärken ausbauen erhöhen steigern strengthen increase expand ↑",
-    "keep": "beibehalten halten fortführen fortsetzen keep continue maintain →",
-    "weaken": "verringern abbauen senken reduzieren weaken reduce decrease ↓",
 }
 YES = frozenset({"ja", "yes", "x", "wahr", "true", "1", "öffentlich", "public"})
 NO = frozenset({"nein", "no", "falsch", "false", "0", "intern", "internal"})
@@ -232,12 +226,3 @@ def yes(value: Value) -> bool:
     if found in NO:
         return False
     raise CellRefused("yes_no_unreadable", ("ja", "nein"))
-
-
-def trend(value: Value) -> str:
-    """The code of a trend word: "strengthen", "keep" or "weaken"."""
-    found = fold(text(value))
-    for code, words in TRENDS.items():
-        if found == code or found in words.split():
-            return code
-    raise CellRefused("trend_unknown", tuple(words.split()[0] for words in TRENDS.values()))
