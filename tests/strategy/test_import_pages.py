@@ -206,4 +206,4 @@ def test_the_list_needs_as_many_queries_for_fifty_rows(
     with django_assert_max_num_queries(20) as many:
         text = page(maren, "import_list")
     assert len(many) == len(first)
-    assert "Ältere anzeigen" in text
+    assert "Weiter</span>" in text

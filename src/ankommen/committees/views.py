@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.ui.paging import Paged
 
 from . import selectors, services
 from .forms import BodyForm, MeetingForm, ResolutionForm
@@ -84,7 +85,14 @@ def body_change(request: StaffRequest, id: int) -> HttpResponse:
     return render(request, "committees/body_form.html", {"form": form, "body": body})
 
 
+def _meeting_resolution_file(request: StaffRequest, id: int) -> TableFile:
+    meeting = selectors.meeting_for(viewer=request.viewer, id=id)
+    rows = selectors.resolutions_of(viewer=request.viewer, meeting=meeting)
+    return TableFile(_("beschluesse"), resolution_sheet(rows))
+
+
 @needs("committees.read")
+@with_file(_meeting_resolution_file)
 def meeting_detail(request: StaffRequest, id: int) -> HttpResponse:
     meeting = selectors.meeting_for(viewer=request.viewer, id=id)
     context = {
@@ -145,8 +153,11 @@ def resolution_list(request: StaffRequest) -> HttpResponse:
     query = {"suche": search, "ergebnis": outcome}
     context = {
         "page": page,
-        "query": urlencode(query),
-        "next_url": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
+        "pages": Paged(
+            page.rows,
+            f"?{urlencode(query)}" if request.GET.get("after") else "",
+            f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
+        ),
         "search": search,
         "outcome": outcome,
         "outcomes": Outcome.choices,

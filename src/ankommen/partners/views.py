@@ -15,6 +15,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.protection import Level
 from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.ui.paging import Paged
 
 from . import level_changes, selectors, services
 from .forms import ContactForm, OrganisationForm, ResourceForm, UnitForm
@@ -44,8 +45,11 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
     query = {"suche": search, "art": kind}
     context = {
         "page": page,
-        "query": urlencode(query),
-        "next_url": f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
+        "pages": Paged(
+            page.rows,
+            f"?{urlencode(query)}" if request.GET.get("after") else "",
+            f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
+        ),
         "search": search,
         "kind": kind,
         "kinds": OrganisationKind.choices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
@@ -58,13 +59,10 @@ def editable_pages(*, viewer: Viewer) -> dict[tuple[str, str], LegalPage]:
     return {(row.kind, row.language): row for row in LegalPage.objects.all()}
 
 
-def feedback_rows(*, viewer: Viewer, before: int | None = None, limit: int = 50) -> list[Feedback]:
-    """Feedback, newest first; `before` is the last id of the page before."""
+def feedback_rows(*, viewer: Viewer) -> QuerySet[Feedback]:
+    """Feedback, newest first."""
     _require(viewer)
-    rows = Feedback.objects.all()
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return list(rows[:limit])
+    return Feedback.objects.order_by("-pk")
 
 
 def feedback_for(*, viewer: Viewer, id: int) -> Feedback:

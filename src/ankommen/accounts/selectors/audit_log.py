@@ -75,11 +75,11 @@ def audit_page(*, viewer: Viewer, wanted: AuditFilter, before: int | None) -> Au
 
 
 def audit_rows(*, viewer: Viewer, wanted: AuditFilter) -> Iterator[list[Any]]:
-    """Every matching entry as one line of a table, oldest first, without holding them all."""
+    """Every matching entry as one line of a table, newest first, without holding them all."""
     if not may_read_audit(viewer):
         raise NotFound
     purposes = dict(Purpose.choices)
-    for entry in _matching(wanted).order_by("pk").iterator(chunk_size=CHUNK):
+    for entry in _matching(wanted).order_by("-pk").iterator(chunk_size=CHUNK):
         yield [
             timezone.localtime(entry.at),
             entry.actor_label,

@@ -63,7 +63,7 @@ def audit_sheet(rows: Iterable[list[Any]]) -> Sheet:
     columns = [
         Column(_("Zeit"), 18, Kind.DATETIME),
         Column(_("Person"), 24),
-        Column(_("Handlung"), 34),
+        Column(_("Vorgang"), 34),
         Column(_("Art"), 12),
         Column(_("Zweck"), 24),
         Column(_("Art des Gegenstands"), 18),

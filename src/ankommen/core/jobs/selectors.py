@@ -87,11 +87,7 @@ def jobs_of(
     *, viewer: Viewer, choice: JobChoice, before: datetime | None, now: datetime
 ) -> JobPage:
     """What is chosen, newest first, from `before` on backwards."""
-    if viewer.user_id is None or (choice.of_system and not may_keep_system_jobs(viewer)):
-        raise NotFound
-    jobs = Job.objects.filter(asked_by_id=None if choice.of_system else viewer.user_id)
-    if choice.troubled:
-        jobs = jobs.filter(state__in=TROUBLED)
+    jobs = chosen_jobs(viewer=viewer, choice=choice)
     if before:
         jobs = jobs.filter(asked_at__lt=before)
     found = list(jobs[: PAGE_SIZE + 1])
@@ -104,6 +100,14 @@ def jobs_of(
         more if len(found) > PAGE_SIZE else "",
         first if before else "",
     )
+
+
+def chosen_jobs(*, viewer: Viewer, choice: JobChoice) -> QuerySet[Job]:
+    """The whole choice of the list, newest first."""
+    if viewer.user_id is None or (choice.of_system and not may_keep_system_jobs(viewer)):
+        raise NotFound
+    jobs = Job.objects.filter(asked_by_id=None if choice.of_system else viewer.user_id)
+    return jobs.filter(state__in=TROUBLED) if choice.troubled else jobs
 
 
 def job_cards(viewer: Viewer, today: date) -> list[Card]:

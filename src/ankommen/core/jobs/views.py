@@ -14,9 +14,11 @@ from ..errors import Refused
 from ..http import StaffRequest
 from ..notices import mark_seen
 from ..registries.entrance import behind_the_door
+from ..tables.download import TableFile, with_file
+from ..tables.writing import Column, Kind, Sheet
 from .queue import cancel, may_keep_system_jobs, retry, take_note
 from .registry import JOB_NOTICE
-from .selectors import TROUBLE, JobChoice, job_for, jobs_of
+from .selectors import TROUBLE, JobChoice, chosen_jobs, job_for, jobs_of
 
 STOP_POLLING = 286
 
@@ -37,12 +39,32 @@ def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
     return render(request, "core/job.html", {"progress": progress})
 
 
-@behind_the_door
-def job_list(request: StaffRequest) -> HttpResponse:
-    """One's own jobs; for who keeps the installation also those that nobody asked for."""
-    choice = JobChoice(
+def _job_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Auftrag"), 50),
+        Column(_("Stand"), 18),
+        Column(_("Angefordert"), 18, Kind.DATETIME),
+        Column(_("Grund") if _choice(request).of_system else _("Ergebnis"), 60),
+    ]
+    jobs = chosen_jobs(viewer=request.viewer, choice=_choice(request))
+    cells = (
+        [one.heading, one.get_state_display(), timezone.localtime(one.asked_at), one.message]
+        for one in jobs.iterator(chunk_size=500)
+    )
+    return TableFile(_("auftraege"), Sheet(_("Aufträge"), columns, cells))
+
+
+def _choice(request: StaffRequest) -> JobChoice:
+    return JobChoice(
         of_system=request.GET.get("von") == "system", troubled=request.GET.get("stand") == TROUBLE
     )
+
+
+@behind_the_door
+@with_file(_job_file)
+def job_list(request: StaffRequest) -> HttpResponse:
+    """One's own jobs; for who keeps the installation also those that nobody asked for."""
+    choice = _choice(request)
     page = jobs_of(
         viewer=request.viewer,
         choice=choice,

@@ -113,10 +113,10 @@ def entry_for(*, viewer: Viewer, code: str, land: str, today: date) -> LegalEntr
     return rows.order_by("valid_from").last()
 
 
-def proposals_for(*, viewer: Viewer) -> list[LegalProposal]:
+def proposals_for(*, viewer: Viewer) -> QuerySet[LegalProposal]:
     if not may_read_law(viewer):
         raise NotFound
-    return list(LegalProposal.objects.all()[:200])
+    return LegalProposal.objects.all()
 
 
 def proposal_for(*, viewer: Viewer, id: int) -> LegalProposal:

@@ -18,22 +18,62 @@ from ..models import LegalKind, ProposalState
 from ..registries.cards import Card
 from ..registries.entrance import behind_the_door
 from ..registries.law_effects import effects
+from ..tables.download import TableFile, with_file
+from ..tables.writing import Column, Kind, Sheet
 from ..ui.forms import add_problems
+from ..ui.paging import paged_query, paged_rows
 from ..viewer import Viewer
 from . import answers, exchange, facts, selectors, services
 from .forms import DeclineForm, EvaluateForm, SwitchForm
 from .permissions import may_edit_law, may_read_law
 
 
+def _law_file(request: StaffRequest) -> TableFile:
+    _readers_only(request)
+    columns = [
+        Column(_("Bezeichnung"), 50),
+        Column(_("Land"), 20),
+        Column(_("Heute"), 30),
+        Column(_("Rechtsgrundlage"), 40),
+        Column(_("geprüft"), 14, Kind.DATE),
+        Column(_("zu prüfen"), 12),
+    ]
+    cells = [
+        [
+            one.row.title,
+            one.land,
+            (one.value or one.row.get_kind_display())
+            if one.is_current
+            else _("für heute nicht bekannt"),
+            one.row.legal_basis,
+            one.row.reviewed_on,
+            one.row.needs_review,
+        ]
+        for one in _chosen_law(request)
+    ]
+    return TableFile(_("rechtsdaten"), Sheet(_("Rechtsdaten"), columns, cells))
+
+
+def _chosen_law(request: StaffRequest) -> list[selectors.Shown]:
+    return selectors.law_list(
+        viewer=request.viewer, today=timezone.localdate(), filters=_filters(request)
+    )
+
+
+def _filters(request: StaffRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("kind", "land", "q", "review")}
+
+
 @behind_the_door
+@with_file(_law_file)
 def law_list(request: StaffRequest) -> HttpResponse:
     """Values and rules with what holds today, filtered by kind, Land, words and review."""
     _readers_only(request)
-    filters = {name: request.GET.get(name, "") for name in ("kind", "land", "q", "review")}
-    today = timezone.localdate()
+    page = paged_rows(_chosen_law(request), request.GET, key=lambda one: one.row.pk)
     context = {
-        "rows": selectors.law_list(viewer=request.viewer, today=today, filters=filters),
-        "filters": filters,
+        "rows": page.rows,
+        "page": page,
+        "filters": _filters(request),
         "lands": facts.LANDS.items(),
         "kinds": LegalKind.choices,
         "may_edit": may_edit_law(request.viewer),
@@ -59,10 +99,34 @@ def law_reviewed(request: StaffRequest, entry_id: int) -> HttpResponse:
     return redirect("core:law_detail", entry.code)
 
 
+def _proposal_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Bezeichnung"), 50),
+        Column(_("Grund"), 50),
+        Column(_("von"), 28),
+        Column(_("vorgeschlagen am"), 18, Kind.DATETIME),
+        Column(_("Stand"), 16),
+        Column(_("entschieden von"), 28),
+    ]
+    cells = (
+        [
+            one.entry["title"],
+            one.reason,
+            one.proposed_by_label,
+            timezone.localtime(one.proposed_at),
+            one.get_state_display(),
+            one.decided_by_label,
+        ]
+        for one in selectors.proposals_for(viewer=request.viewer)
+    )
+    return TableFile(_("vorschlaege-recht"), Sheet(_("Vorschläge"), columns, cells))
+
+
 @behind_the_door
+@with_file(_proposal_file)
 def law_proposals(request: StaffRequest) -> HttpResponse:
-    proposals = selectors.proposals_for(viewer=request.viewer)
-    return render(request, "core/law_proposals.html", {"proposals": proposals})
+    page = paged_query(selectors.proposals_for(viewer=request.viewer), request.GET)
+    return render(request, "core/law_proposals.html", {"page": page, "proposals": page.rows})
 
 
 @behind_the_door

@@ -15,6 +15,7 @@ from ..http import StaffRequest
 from ..models import DeletionRun
 from ..registries.entrance import behind_the_door
 from ..tables.download import TableFile, download, with_file
+from ..tables.writing import Column, Kind, Sheet
 from . import retention
 from .register import lines, sheet
 
@@ -45,7 +46,52 @@ def register_paper(request: StaffRequest) -> HttpResponse:
     return download(write_pdf(html, page=page), "verarbeitungen.pdf")
 
 
+def _deletion_file(request: StaffRequest) -> TableFile:
+    """What is due, and behind it the evidence of what was deleted; a CSV holds what is due."""
+    due = retention.due(viewer=request.viewer, today=timezone.localdate())
+    due_columns = [
+        Column(_("Was"), 40),
+        Column(_("Älter als"), 14, Kind.DATE),
+        Column(_("Einträge"), 12, Kind.WHOLE),
+        Column(_("Rechtsgrundlage"), 40),
+        Column(_("angehalten, weil"), 40),
+    ]
+    due_cells = [
+        [
+            one.rule.label,
+            one.before,
+            one.found,
+            one.period.legal_basis,
+            one.hold and one.hold.reason,
+        ]
+        for one in due
+    ]
+    done_columns = [
+        Column(_("Was"), 40),
+        Column(_("Älter als"), 14, Kind.DATE),
+        Column(_("Gelöscht"), 12, Kind.WHOLE),
+        Column(_("Freigegeben von"), 28),
+        Column(_("Ausgeführt"), 18, Kind.DATETIME),
+    ]
+    done_cells = [
+        [
+            label,
+            run.before,
+            run.deleted,
+            run.approved_by_label,
+            run.finished_at and timezone.localtime(run.finished_at),
+        ]
+        for run, label in retention.finished(viewer=request.viewer)
+    ]
+    return TableFile(
+        _("loeschung"),
+        Sheet(_("Heute fällig"), due_columns, due_cells),
+        (Sheet(_("Nachweis"), done_columns, done_cells),),
+    )
+
+
 @behind_the_door
+@with_file(_deletion_file)
 def deletion_list(request: StaffRequest) -> HttpResponse:
     """What would be deleted today, what waits for a second person, what was deleted?"""
     context = {

@@ -30,7 +30,7 @@ def _release_file(request: StaffRequest) -> TableFile:
         Column(_("Stichtag"), 12, Kind.DATE),
         Column(_("gezeigt"), 10, Kind.WHOLE),
         Column(_("verborgen"), 10, Kind.WHOLE),
-        Column(_("freigegeben am"), 18, Kind.DATETIME),
+        Column(_("Freigegeben"), 18, Kind.DATETIME),
         Column(_("von"), 30),
         Column(_("Prüfsumme"), 66),
     ]

@@ -5,15 +5,47 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from ..http import StaffRequest
 from ..registries.entrance import behind_the_door
-from .selectors import links_of, may_manage_all
+from ..tables.download import TableFile, with_file
+from ..tables.writing import Column, Kind, Sheet
+from .selectors import all_links, links_of, may_manage_all
 from .services import revoke
 
 
+def _link_file(request: StaffRequest) -> TableFile:
+    """Never with the links themselves, which nobody knows any more."""
+    columns = [
+        Column(_("Wofür"), 34),
+        Column(_("Für wen"), 34),
+        Column(_("Stand"), 16),
+        Column(pgettext("Link", "ausgegeben"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+        Column(_("endet"), 18, Kind.DATETIME),
+        Column(_("zuerst geöffnet"), 18, Kind.DATETIME),
+        Column(_("gilt einmal"), 12),
+    ]
+    cells = (
+        [
+            one.purpose,
+            one.recipient,
+            one.state,
+            timezone.localtime(one.row.issued_at),
+            one.row.issued_by_label,
+            timezone.localtime(one.row.expires_at),
+            one.row.opened_at and timezone.localtime(one.row.opened_at),
+            one.row.single_use,
+        ]
+        for one in all_links(viewer=request.viewer, now=timezone.now())
+    )
+    return TableFile(_("ausgegebene-links"), Sheet(_("Ausgegebene Links"), columns, cells))
+
+
 @behind_the_door
+@with_file(_link_file)
 def link_list(request: StaffRequest) -> HttpResponse:
     """Which links lead in from outside, and the button that ends one."""
     before = request.GET.get("before", "")

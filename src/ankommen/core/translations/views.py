@@ -17,6 +17,7 @@ from ..registries import translatables
 from ..registries.cards import Card
 from ..registries.entrance import behind_the_door, typed
 from ..tables.download import TableFile, with_file
+from ..tables.writing import Column, Kind, Sheet
 from ..viewer import Viewer
 from . import selectors, services
 from .forms import TranslationForm
@@ -26,8 +27,21 @@ from .sheets import translation_sheet
 from .wording import STATE_WORDS
 
 
+def _overview_file(request: StaffRequest) -> TableFile:
+    columns = [Column(_("Sprache"), 20), Column(_("Art"), 28)]
+    columns += [Column(str(word), 16, Kind.WHOLE) for word in STATE_WORDS.values()]
+    columns.append(Column(_("alle"), 10, Kind.WHOLE))
+    cells = [
+        [table.language.name, one.label, *(count for _state, count in one.counts), one.total]
+        for table in selectors.overview(viewer=request.viewer)
+        for one in table.kinds
+    ]
+    return TableFile(_("uebersetzungen"), Sheet(_("Übersetzungen"), columns, cells))
+
+
 @behind_the_door
 @require_GET
+@with_file(_overview_file)
 def translation_overview(request: StaffRequest) -> HttpResponse:
     """Which public texts lack a translation, and which translations need somebody?"""
     context = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,32 +15,45 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_query
 
 from .. import selectors, services
 from ..forms import LegalPageForm
-from ..models import LegalPageKind
-
-PAGE_ROWS = 50
+from ..models import LegalPage, LegalPageKind
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The addresses of the pages beside this one."""
+def _legal_file(request: StaffRequest) -> TableFile:
+    columns = [Column(_("Seite"), 28), Column(_("Sprache"), 20), Column(_("Stand"), 30)]
+    cells = [
+        [row["kind"].label, row["name"], _page_state(row["page"], row["language"])]
+        for row in _legal_rows(request)
+    ]
+    return TableFile(_("pflichtseiten"), Sheet(_("Pflichtseiten"), columns, cells))
 
-    previous_url: str
-    next_url: str
+
+def _page_state(page: LegalPage | None, language: str) -> str:
+    if page is None:
+        return _("fehlt") if language == "de" else _("zeigt den deutschen Text")
+    return _("Platzhalter") if page.is_placeholder else _("fertig")
 
 
-@needs("portal.edit_pages")
-@require_safe
-def legal_page_list(request: StaffRequest) -> HttpResponse:
+def _legal_rows(request: StaffRequest) -> list[dict[str, Any]]:
     pages = selectors.editable_pages(viewer=request.viewer)
-    rows: list[dict[str, Any]] = [
+    return [
         {"kind": kind, "language": code, "name": name, "page": pages.get((kind.value, code))}
         for kind in LegalPageKind
         for code, name in settings.LANGUAGES
         if code == "de" or kind != LegalPageKind.EASY_LANGUAGE
     ]
+
+
+@needs("portal.edit_pages")
+@require_safe
+@with_file(_legal_file)
+def legal_page_list(request: StaffRequest) -> HttpResponse:
+    rows = _legal_rows(request)
     context = {"rows": rows, "unfinished": selectors.unfinished_pages()}
     return render(request, "portal/legal_page_list.html", context)
 
@@ -76,19 +88,35 @@ def legal_page_edit(request: StaffRequest, kind: LegalPageKind, language: str) -
     return render(request, "portal/legal_page_edit.html", context)
 
 
+def _feedback_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("eingegangen"), 18, Kind.DATETIME),
+        Column(_("Rückmeldung"), 80),
+        Column(_("Seite"), 30),
+        Column(_("Kontakt"), 30),
+        Column(_("Stand"), 16),
+        Column(_("beantwortet von"), 28),
+    ]
+    cells = (
+        [
+            timezone.localtime(one.received_at),
+            one.text,
+            one.page,
+            one.contact,
+            _("beantwortet") if one.done_at else _("offen"),
+            one.done_by_label,
+        ]
+        for one in selectors.feedback_rows(viewer=request.viewer).iterator(chunk_size=500)
+    )
+    return TableFile(_("rueckmeldungen"), Sheet(_("Rückmeldungen"), columns, cells))
+
+
 @needs("portal.edit_pages")
 @require_safe
+@with_file(_feedback_file)
 def feedback_list(request: StaffRequest) -> HttpResponse:
-    after = request.GET.get("nach", "")
-    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else None
-    rows = selectors.feedback_rows(viewer=request.viewer, before=before, limit=PAGE_ROWS + 1)
-    more = len(rows) > PAGE_ROWS
-    page = Pages(
-        previous_url=request.path if before is not None else "",
-        next_url=f"?nach={rows[PAGE_ROWS - 1].pk}" if more else "",
-    )
-    context = {"rows": rows[:PAGE_ROWS], "page": page}
-    return render(request, "portal/feedback_list.html", context)
+    page = paged_query(selectors.feedback_rows(viewer=request.viewer), request.GET)
+    return render(request, "portal/feedback_list.html", {"rows": page.rows, "page": page})
 
 
 @needs("portal.edit_pages")

@@ -36,9 +36,24 @@ def question_page(
     *, viewer: Viewer, state: str, text: str, after: int | None, query: str
 ) -> QuestionPage:
     """Questions, newest first, cut by key; who edits sees open ones too, others given answers."""
+    rows = chosen_questions(viewer=viewer, state=state, text=text)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    join = f"{query}&" if query else ""
+    return QuestionPage(
+        found[:PAGE_SIZE],
+        f"?{query}" if after is not None else "",
+        f"?{join}nach={found[PAGE_SIZE - 1].pk}" if more else "",
+    )
+
+
+def chosen_questions(*, viewer: Viewer, state: str, text: str) -> QuerySet[CouncilQuestion]:
+    """The whole choice of the list, newest first."""
+    rows = CouncilQuestion.objects.select_related("body", "indicator", "measure").order_by("-pk")
     if not may_read_concept(viewer):
-        return QuestionPage([], "", "")
-    rows = CouncilQuestion.objects.select_related("body", "indicator", "measure")
+        return rows.none()
     if not may_edit_concept(viewer) or state == "beantwortet":
         rows = rows.filter(given_at__isnull=False)
     elif state == "offen":
@@ -47,16 +62,7 @@ def question_page(
         rows = rows.filter(
             Q(question__icontains=word) | Q(answer__icontains=word) | Q(asked_by__icontains=word)
         )
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    join = f"{query}&" if query else ""
-    return QuestionPage(
-        found[:PAGE_SIZE],
-        f"?{query}" if after is not None else "",
-        f"?{join}nach={found[PAGE_SIZE - 1].pk}" if more else "",
-    )
+    return rows
 
 
 def visible_questions(viewer: Viewer) -> QuerySet[CouncilQuestion] | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound, Refused
@@ -19,15 +20,8 @@ from ..models import Concept, ConceptImport, Edition, EditionState, ImportState
 from ..permissions import may_import
 from .concept_tables import known_names
 
-PAGE_SIZE = 50
 SAMPLE_ROWS = 3
 IMPORTS_REMEMBERED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPage:
-    rows: Sequence[ConceptImport]
-    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +44,11 @@ class Preview:
     new_edition: bool
 
 
-def import_page(*, viewer: Viewer, before: int | None = None) -> ImportPage:
+def all_imports(*, viewer: Viewer) -> QuerySet[ConceptImport]:
     """Imports, newest first."""
     if not may_import(viewer):
         raise NotFound
-    rows = ConceptImport.objects.select_related("edition", "concept")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_SIZE + 1])
-    page = found[:PAGE_SIZE]
-    return ImportPage(page, page[-1].pk if len(found) > PAGE_SIZE else None)
+    return ConceptImport.objects.select_related("edition", "concept").order_by("-pk")
 
 
 def import_for(*, viewer: Viewer, id: int) -> ConceptImport:

@@ -121,18 +121,19 @@ def money_table(
 
 
 def measures_with_money(
-    *, viewer: Viewer, budgets: Budgets, after: int | None = None
+    *, viewer: Viewer, budgets: Budgets, after: int | None = None, most: int | None = PAGE_SIZE
 ) -> MeasureMoneyPage:
-    """The measures that these budgets belong to, with their sums, a page by key."""
+    """The measures that these budgets belong to, with their sums, a page by key; without `most`
+    all of them."""
     rows = Measure.objects.filter(pk__in=budgets.values("measure"))
     anchor = rows.filter(pk=after).values_list("position", "pk").first() if after else None
     if anchor is not None:
         position, id = anchor
         rows = rows.filter(Q(position__gt=position) | Q(position=position, pk__gt=id))
-    found = list(rows.order_by("position", "pk")[: PAGE_SIZE + 1])
-    page = found[:PAGE_SIZE]
+    found = list(rows.order_by("position", "pk")[: None if most is None else most + 1])
+    page = found[:most]
     amounts: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
-    chosen = budgets.filter(measure__in=[one.pk for one in page])
+    chosen = budgets if most is None else budgets.filter(measure__in=[one.pk for one in page])
     for measure, *amount in chosen.values_list("measure", "planned_cents", "spent_cents"):
         amounts[measure].append((amount[0], amount[1]))
     units = partners.unit_names(
@@ -150,7 +151,7 @@ def measures_with_money(
             )
             for one in page
         ],
-        page[-1].pk if len(found) > PAGE_SIZE else None,
+        page[-1].pk if len(found) > len(page) else None,
     )
 
 

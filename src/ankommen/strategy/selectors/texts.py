@@ -155,9 +155,7 @@ def suggestion_page(
     *, viewer: Viewer, decided: bool, after: int | None = None, before: int | None = None
 ) -> SuggestionPage:
     """Waiting or decided suggestions: all for whoever decides, the own ones for others."""
-    rows = (
-        visible_suggestions(viewer).filter(decided_at__isnull=not decided).select_related("edition")
-    )
+    rows = _chosen(viewer, decided=decided)
     if before is not None:
         found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE_SIZE + 1])
         page = found[:PAGE_SIZE][::-1]
@@ -170,6 +168,15 @@ def suggestion_page(
     return SuggestionPage(
         page, page[0].pk if newer else None, page[-1].pk if older and page else None
     )
+
+
+def chosen_suggestions(*, viewer: Viewer, decided: bool) -> list[Suggestion]:
+    """The whole choice of the list, newest first."""
+    return list(_chosen(viewer, decided=decided).order_by("-pk"))
+
+
+def _chosen(viewer: Viewer, *, decided: bool) -> QuerySet[Suggestion]:
+    return visible_suggestions(viewer).filter(decided_at__isnull=not decided).select_related("edition")
 
 
 def waiting_on(*, viewer: Viewer, kind: str, id: int) -> list[tuple[Suggestion, str]]:

@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ankommen.accounts.public import kept_input, needs
+from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.editions import ConceptForm, GuidingGoalForm, NewConceptForm
 from ..models import Concept
@@ -21,7 +24,34 @@ from ..selectors.texts import waiting_count
 from ..services import concept as services
 
 
+def _edition_file(request: StaffRequest) -> TableFile:
+    concepts = selectors.concepts(viewer=request.viewer)
+    if not concepts:
+        raise NotFound
+    columns = [
+        Column(_("Edition"), 40),
+        Column(_("Beginn"), 14, Kind.DATE),
+        Column(_("Ende"), 14, Kind.DATE),
+        Column(_("Stand"), 20),
+        Column(_("schreibt fort"), 40),
+        Column(_("öffentlich"), 12),
+    ]
+    cells = [
+        [
+            one.title,
+            one.starts_on,
+            one.ends_on,
+            one.get_state_display(),
+            one.predecessor.title if one.predecessor else "",
+            one.published_at is not None,
+        ]
+        for one in selectors.editions_of(viewer=request.viewer, concept=_chosen(request, concepts))
+    ]
+    return TableFile(_("editionen"), Sheet(_("Editionen"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_edition_file)
 def concept_overview(request: StaffRequest) -> HttpResponse:
     """The head's page: where does the concept stand?"""
     concepts = selectors.concepts(viewer=request.viewer)
@@ -93,7 +123,35 @@ def concept_change(request: StaffRequest, id: int) -> HttpResponse:
     return render(request, "strategy/concept_form.html", {"form": form, "concept": concept})
 
 
+def _guiding_file(request: StaffRequest) -> TableFile:
+    concepts = selectors.concepts(viewer=request.viewer)
+    if not concepts:
+        raise NotFound
+    columns = [
+        Column(_("Nr."), 8),
+        Column(_("Leitziel"), 40),
+        Column(_("Text"), 80),
+        Column(_("gilt ab"), 14, Kind.DATE),
+        Column(_("gilt bis"), 14, Kind.DATE),
+        Column(_("Ziele"), 10, Kind.WHOLE),
+    ]
+    goals = selectors.guiding_goals(viewer=request.viewer, concept=_chosen(request, concepts))
+    cells = [
+        [
+            one.number,
+            one.title,
+            one.text,
+            one.valid_from,
+            one.valid_to,
+            getattr(one, "goal_count", None),
+        ]
+        for one in goals
+    ]
+    return TableFile(_("leitziele"), Sheet(_("Leitziele"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_guiding_file)
 def guiding_goal_list(request: StaffRequest) -> HttpResponse:
     """Which guiding goals hold, and since when?"""
     concepts = selectors.concepts(viewer=request.viewer)

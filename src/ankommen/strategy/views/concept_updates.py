@@ -16,6 +16,8 @@ from ankommen.accounts.public import kept_input, needs
 from ankommen.core import jobs
 from ankommen.core.errors import Problem, Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.concept_updates import (
     OLD_FATES,
@@ -41,8 +43,34 @@ from ..wording import reason_text, status_label
 from .measure_list import Pages
 
 
+def _update_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Neue Edition"), 30),
+        Column(_("schreibt fort"), 30),
+        Column(_("Beginn"), 14, Kind.DATE),
+        Column(_("Ende"), 14, Kind.DATE),
+        Column(_("begonnen"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+        Column(_("Ergebnis"), 20),
+    ]
+    cells = [
+        [
+            one.title,
+            one.predecessor.title,
+            one.starts_on,
+            one.ends_on,
+            timezone.localtime(one.added_at),
+            one.added_by_label,
+            one.edition.get_state_display() if one.edition else _("in Arbeit"),
+        ]
+        for one in selectors.updates(viewer=request.viewer)
+    ]
+    return TableFile(_("fortschreibungen"), Sheet(_("Fortschreibungen"), columns, cells))
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_update_file)
 def update_list(request: StaffRequest) -> HttpResponse:
     """Which next editions are being prepared, and which were made?"""
     viewer = request.viewer

@@ -16,6 +16,8 @@ from ankommen.committees.public import body_names
 from ankommen.core import jobs
 from ankommen.core.errors import Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.viewer import Viewer
 from ankommen.partners import public as partners
 
@@ -34,7 +36,33 @@ class _Chosen(TypedDict):
     actor: Viewer
 
 
+def _consultation_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Entwurf"), 40),
+        Column(_("Frist"), 14, Kind.DATE),
+        Column(_("Stand"), 16),
+        Column(_("gefragt"), 10, Kind.WHOLE),
+        Column(_("geantwortet"), 12, Kind.WHOLE),
+        Column(_("Stellungnahmen"), 14, Kind.WHOLE),
+        Column(_("davon offen"), 12, Kind.WHOLE),
+    ]
+    cells = [
+        [
+            str(one.row.edition),
+            one.row.deadline,
+            _("läuft") if one.is_open else _("beendet"),
+            one.asked,
+            one.answered,
+            one.comments,
+            one.waiting,
+        ]
+        for one in selectors.consultation_lines(viewer=request.viewer, day=timezone.localdate())
+    ]
+    return TableFile(_("beteiligungen"), Sheet(_("Beteiligungen"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_consultation_file)
 def consultation_list(request: StaffRequest) -> HttpResponse:
     """Which drafts lie before others, and what came back?"""
     lines = selectors.consultation_lines(viewer=request.viewer, day=timezone.localdate())

@@ -2,26 +2,72 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.council import AnswerTextForm, QuestionForm
+from ..models import CouncilQuestion
 from ..permissions import may_approve, may_edit_concept, may_publish
 from ..report.answer import LANGUAGE
 from ..selectors import council_questions as selectors
 from ..services import council_questions as services
 
 
+def _question_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Frage"), 70),
+        Column(_("Worüber"), 40),
+        Column(_("Gefragt von"), 30),
+        Column(_("Gremium"), 30),
+        Column(_("am"), 14, Kind.DATE),
+        Column(_("Antwort bis"), 14, Kind.DATE),
+        Column(_("Stand"), 16),
+    ]
+    today = timezone.localdate()
+    rows = selectors.chosen_questions(
+        viewer=request.viewer,
+        state=request.GET.get("stand", ""),
+        text=request.GET.get("text", "").strip()[:100],
+    )
+    cells = [
+        [
+            one.question,
+            str(one.indicator or one.measure or ""),
+            one.asked_by,
+            str(one.body or ""),
+            one.asked_on,
+            one.due_on,
+            _question_state(one, today),
+        ]
+        for one in rows
+    ]
+    return TableFile(_("ratsanfragen"), Sheet(_("Ratsanfragen"), columns, cells))
+
+
+def _question_state(one: CouncilQuestion, today: date) -> str:
+    if one.published_at:
+        return _("öffentlich")
+    if one.given_at:
+        return _("beantwortet")
+    return _("überfällig") if one.due_on and one.due_on < today else _("offen")
+
+
 @needs("strategy.read")
 @require_safe
+@with_file(_question_file)
 def council_question_list(request: StaffRequest) -> HttpResponse:
     """Which questions wait, and what did we answer before?"""
     kept = request.GET.copy()

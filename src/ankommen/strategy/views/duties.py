@@ -17,6 +17,7 @@ from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_rows
 from ankommen.core.uploads import MAX_UPLOAD_BYTES, was_dropped
 
 from ..duty_wording import DUTY_STANDINGS, rhythm_text
@@ -48,10 +49,12 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     """Which duties does the law give us, and which of them press?"""
     choice = read_duty_choice(request.GET)
     lines = selectors.duty_lines(viewer=request.viewer, choice=choice, day=timezone.localdate())
+    page = paged_rows(lines, request.GET, key=lambda line: line.duty.pk)
     context = {
         "choice": choice,
         "is_filtered": any(request.GET.get(name) for name in DUTY_FILTERS),
-        "rows": [_row(line) for line in lines],
+        "page": page,
+        "rows": [_row(line) for line in page.rows],
         "query": kept_query(request.GET),
         "standings": DUTY_STANDINGS.items(),
         "kinds": DutyKind.choices,
@@ -225,7 +228,7 @@ def _columns() -> list[Column]:
         Column(_("Wortlaut geprüft am"), 14, Kind.DATE),
         Column(_("Zuständig"), 28),
         Column(_("Rhythmus"), 22),
-        Column(_("nächste Frist"), 14, Kind.DATE),
+        Column(_("Frist"), 14, Kind.DATE),
         Column(_("Stand"), 18),
         Column(_("zuletzt erfüllt am"), 14, Kind.DATE),
     ]

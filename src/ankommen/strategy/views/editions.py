@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from .. import workflow
 from ..forms.editions import EditionForm, NewEditionForm, StepForm, typed_places
@@ -45,7 +47,26 @@ def edition_add(request: StaffRequest, concept_id: int) -> HttpResponse:
     return render(request, "strategy/edition_form.html", context)
 
 
+def _field_file(request: StaffRequest, edition: str) -> TableFile:
+    """Action fields with their measures by status."""
+    found = selectors.edition_for(viewer=request.viewer, slug=edition)
+    rows = selectors.field_rows(viewer=request.viewer, edition=found, day=timezone.localdate())
+    columns = [
+        Column(_("Nr."), 8),
+        Column(_("Handlungsfeld"), 50),
+        Column(_("alle"), 10, Kind.WHOLE),
+        *(Column(str(one.label), 14, Kind.WHOLE) for one in selectors.totals(rows)),
+    ]
+    cells = [
+        [row.field.number, row.field.title, row.measures, *counts]
+        for row, counts in selectors.by_status(rows)
+    ]
+    name = f"{_('handlungsfelder')}-{found.slug}"
+    return TableFile(name, Sheet(_("Handlungsfelder"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_field_file)
 def edition_detail(request: StaffRequest, edition: str) -> HttpResponse:
     """What stands in this edition, and is it still what was decided?"""
     viewer = request.viewer

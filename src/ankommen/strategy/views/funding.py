@@ -16,6 +16,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_rows
 
 from ..forms.funding import FUNDING_FILTERS, FundingSourceForm, read_funding_choice
 from ..forms.measure_choice import kept_query
@@ -49,11 +50,13 @@ def _funding_file(request: StaffRequest) -> TableFile:
 def funding_source_list(request: StaffRequest) -> HttpResponse:
     """Where does our money come from, and until when?"""
     register = _register(request)
+    page = paged_rows(register.lines, request.GET, key=lambda line: line.source.pk)
     context = {
+        "page": page,
         "edition": asked_edition(request),
         "choice": read_funding_choice(request.GET),
         "is_filtered": any(request.GET.get(name) for name in FUNDING_FILTERS),
-        "rows": [_row(line) for line in register.lines],
+        "rows": [_row(line) for line in page.rows],
         "unknown": [
             {"one": one, "planned": amount(one.all_years.planned)} for one in register.unknown
         ],

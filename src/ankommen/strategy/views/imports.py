@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
-from ankommen.core.tables.download import FILE_KINDS, TableFile, as_download, download
+from ankommen.core.tables.download import (
+    FILE_KINDS,
+    TableFile,
+    as_download,
+    download,
+    with_file,
+)
 from ankommen.core.tables.reading import MAX_FILE_BYTES, SheetContent, too_large
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.forms import add_problems
+from ankommen.core.ui.paging import paged_query
 from ankommen.core.uploads import was_dropped
 
 from ..forms.imports import MappingForm, SheetForm, UndoForm, UploadForm
@@ -32,17 +39,39 @@ PROBLEMS_SHOWN = 100
 MEASURES_SHOWN = 20
 
 
+def _import_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Datei"), 40),
+        Column(_("Stand"), 18),
+        Column(_("Konzept"), 40),
+        Column(_("Edition"), 30),
+        Column(_("hochgeladen"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+        Column(_("Fehler"), 10, Kind.WHOLE),
+    ]
+    cells = (
+        [
+            one.file_name,
+            one.get_state_display(),
+            one.concept.title,
+            one.edition.title if one.edition else "",
+            timezone.localtime(one.uploaded_at),
+            one.uploaded_by_label,
+            len(one.problems),
+        ]
+        for one in selectors.all_imports(viewer=request.viewer).iterator(chunk_size=200)
+    )
+    return TableFile(_("importe"), Sheet(_("Importe"), columns, cells))
+
+
 @needs("strategy.import")
 @require_GET
+@with_file(_import_file)
 def import_list(request: StaffRequest) -> HttpResponse:
-    before = request.GET.get("vor", "")
-    page = selectors.import_page(
-        viewer=request.viewer, before=int(before) if before.isdecimal() else None
-    )
+    page = paged_query(selectors.all_imports(viewer=request.viewer), request.GET)
     context = {
+        "page": page,
         "rows": page.rows,
-        "next_url": f"{reverse('strategy:import_list')}?vor={page.before}" if page.before else "",
-        "is_first": not before,
         "editions": Edition.objects.select_related("concept"),
     }
     return render(request, "strategy/import_list.html", context)

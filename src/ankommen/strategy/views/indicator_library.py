@@ -13,35 +13,73 @@ from django.views.decorators.http import require_safe
 from ankommen.accounts.public import needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Sheet
 
 from ..catalogue import GROUPS, HISTORIES, Template, templates
 from ..indicator_wording import direction_text
+from ..models import Concept
 from ..selectors import indicators as selectors
 from .indicators import chosen_concept
 
 
-@needs("strategy.edit")
-@require_safe
-def indicator_library(request: StaffRequest) -> HttpResponse:
+def _library_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Kürzel"), 10),
+        Column(_("Kennzahl"), 50),
+        Column(_("Was gezählt wird"), 60),
+        Column(_("Einheit"), 16),
+        Column(_("Quelle"), 34),
+        Column(_("gezählt nach"), 26),
+        Column(_("gewählt"), 10),
+    ]
+    cells = [
+        [
+            row["template"].code,
+            row["name"],
+            row["template"].text,
+            row["template"].unit,
+            row["template"].source,
+            row["history"],
+            row["picked"] is not None,
+        ]
+        for row in _chosen_rows(request, _asked_concept(request))
+    ]
+    return TableFile(_("kennzahlen-auswahl"), Sheet(_("Auswahl"), columns, cells))
+
+
+def _asked_concept(request: StaffRequest) -> Concept:
     concept = chosen_concept(request, selectors.concepts(viewer=request.viewer))
     if concept is None:
         raise NotFound
+    return concept
+
+
+def _chosen_rows(request: StaffRequest, concept: Concept) -> list[dict[str, Any]]:
     picked = dict(concept.indicators.values_list("code", "pk"))
     words = request.GET.get("suche", "")[:100].casefold().split()
     group, history = request.GET.get("thema", ""), request.GET.get("zaehlung", "")
-    found = [
-        one
+    return [
+        _shown(one, picked)
         for one in templates().values()
         if _matches(one, words) and group in {"", one.group} and history in {"", one.history}
     ]
+
+
+@needs("strategy.edit")
+@require_safe
+@with_file(_library_file)
+def indicator_library(request: StaffRequest) -> HttpResponse:
+    concept = _asked_concept(request)
+    group, history = request.GET.get("thema", ""), request.GET.get("zaehlung", "")
     context = {
         "concept": concept,
-        "rows": [_shown(one, picked) for one in found],
+        "rows": _chosen_rows(request, concept),
         "groups": [(code, label) for code, label in _groups().items() if code in GROUPS],
         "histories": [(code, _histories()[code]) for code in HISTORIES],
         "group": group,
         "history": history,
-        "is_filtered": bool(words or group or history),
+        "is_filtered": bool(request.GET.get("suche") or group or history),
     }
     return render(request, "strategy/indicator_library.html", context)
 

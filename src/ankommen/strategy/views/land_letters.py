@@ -17,6 +17,7 @@ from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.numbers import euro
+from ankommen.core.ui.paging import paged_rows
 
 from ..duty_wording import LETTER_STANDINGS
 from ..forms.duties import LETTER_FILTERS, LetterAnswerForm, LetterForm, read_letter_choice
@@ -45,10 +46,12 @@ def land_letter_list(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     lines = selectors.letter_lines(viewer=request.viewer, choice=choice, day=today)
     sums = selectors.letter_sums(lines)
+    page = paged_rows(lines, request.GET, key=lambda line: line.letter.pk)
     context = {
         "choice": choice,
         "is_filtered": any(request.GET.get(name) for name in LETTER_FILTERS),
-        "rows": [_row(line) for line in lines],
+        "page": page,
+        "rows": [_row(line) for line in page.rows],
         "sums": sums,
         "sum_text": euro(sums.cost_cents, decimals=0),
         "query": kept_query(request.GET),
@@ -156,8 +159,8 @@ def _columns() -> list[Column]:
         Column(_("Nr."), 8),
         Column(_("Anliegen"), 50),
         Column(_("An wen?"), 34),
-        Column(_("abgesandt am"), 14, Kind.DATE),
-        Column(_("Antwort erbeten bis"), 14, Kind.DATE),
+        Column(_("abgesandt"), 14, Kind.DATE),
+        Column(_("Antwort bis"), 14, Kind.DATE),
         Column(_("beantwortet am"), 14, Kind.DATE),
         Column(_("Tage"), 8, Kind.WHOLE),
         Column(_("Stand"), 18),

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.forms import add_problems
 from ankommen.core.ui.numbers import number
 
@@ -35,8 +37,32 @@ ROWS_SHOWN = 100
 METHODS = ("GET", "HEAD", "POST")
 
 
+def _batch_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Sammeländerung"), 50),
+        Column(_("Stand"), 20),
+        Column(_("Maßnahmen"), 12, Kind.WHOLE),
+        Column(_("Edition"), 30),
+        Column(_("übernommen"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+    ]
+    cells = [
+        [
+            str(one),
+            one.get_state_display(),
+            len(one.written),
+            one.edition.title,
+            one.done_at and timezone.localtime(one.done_at),
+            one.made_by_label,
+        ]
+        for one in selectors.recent_batches(viewer=request.viewer)
+    ]
+    return TableFile(_("sammelaenderungen"), Sheet(_("Sammeländerungen"), columns, cells))
+
+
 @needs("strategy.report_status")
 @require_GET
+@with_file(_batch_file)
 def measure_batch_list(request: StaffRequest) -> HttpResponse:
     context = {"batches": selectors.recent_batches(viewer=request.viewer)}
     return render(request, "strategy/measure_batch_list.html", context)

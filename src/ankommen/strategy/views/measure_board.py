@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import needs
+from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.partners import public as partners
 
 from ..forms.measure_choice import FILTERS, kept_query, read_choice
-from ..models import MeasureStatus
+from ..models import Edition, MeasureStatus
 from ..selectors.measure_choices import list_choices
 from ..selectors.measure_list import MeasureLine, measure_lines
-from .measure_list import asked_edition, list_rows
+from .measure_list import asked_edition, list_rows, measure_file
 
 
 @needs("strategy.read")
 @require_GET
+@with_file(measure_file)
 def measure_board(request: StaffRequest) -> HttpResponse:
     """One column for each status, in the order of the edition."""
     edition = asked_edition(request)
@@ -53,23 +57,48 @@ def measure_board(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/measure_board.html", context)
 
 
-@needs("strategy.read")
-@require_GET
-def measure_workload(request: StaffRequest) -> HttpResponse:
-    """How many measures lie with each unit, beside its posts. Never by person."""
+def _workload_file(request: StaffRequest) -> TableFile:
     edition = asked_edition(request)
     if edition is None:
-        return render(request, "strategy/measure_list_empty.html")
+        raise NotFound
+    statuses = [label for code, label in MeasureStatus.choices if code in _OPEN]
+    columns = [
+        Column(_("Zuständig"), 40),
+        *(Column(str(label), 14, Kind.WHOLE) for label in statuses),
+        Column(_("zusammen"), 12, Kind.WHOLE),
+        Column(_("Stellen (VZÄ)"), 14, Kind.NUMBER),
+        Column(_("Maßnahmen je Stelle"), 14, Kind.NUMBER),
+    ]
+    cells = [
+        [row["name"], *row["counts"], row["total"], row["fte"], row["per_fte"]]
+        for row in _workload(request, edition)
+    ]
+    name = f"{_('massnahmen-nach-stelle')}-{edition.slug}"
+    return TableFile(name, Sheet(_("Zuständigkeit"), columns, cells))
+
+
+def _workload(request: StaffRequest, edition: Edition) -> list[dict[str, Any]]:
     day = timezone.localdate()
     lines = measure_lines(
         viewer=request.viewer, edition=edition, choice=read_choice(request.GET), day=day
     )
     staff = partners.unit_staff(viewer=request.viewer, year=day.year)
+    return [_unit_row(id, rows, staff) for id, rows in _by_unit(lines)]
+
+
+@needs("strategy.read")
+@require_GET
+@with_file(_workload_file)
+def measure_workload(request: StaffRequest) -> HttpResponse:
+    """How many measures lie with each unit, beside its posts. Never by person."""
+    edition = asked_edition(request)
+    if edition is None:
+        return render(request, "strategy/measure_list_empty.html")
     context = {
         "edition": edition,
-        "year": day.year,
+        "year": timezone.localdate().year,
         "statuses": [one for one in MeasureStatus.choices if one[0] in _OPEN],
-        "rows": [_unit_row(id, rows, staff) for id, rows in _by_unit(lines)],
+        "rows": _workload(request, edition),
     }
     return render(request, "strategy/measure_workload.html", context)
 

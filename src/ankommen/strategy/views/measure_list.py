@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ from ..wording import day_text, reason_text, status_label
 PAGE = "strategy:measure_list"
 
 
-def _measure_file(request: StaffRequest) -> TableFile:
+def measure_file(request: StaffRequest) -> TableFile:
     edition = asked_edition(request)
     if edition is None:
         raise NotFound
@@ -46,13 +47,12 @@ def _measure_file(request: StaffRequest) -> TableFile:
         choice=read_choice(request.GET),
         day=timezone.localdate(),
     )
-    sheet = Sheet(_("Maßnahmen"), _columns(), [_cells(line) for line in lines])
-    return TableFile(f"{_('massnahmen')}-{edition.slug}", sheet)
+    return TableFile(f"{_('massnahmen')}-{edition.slug}", measure_sheet(lines))
 
 
 @needs("strategy.read")
 @require_GET
-@with_file(_measure_file)
+@with_file(measure_file)
 def measure_list(request: StaffRequest) -> HttpResponse:
     edition = asked_edition(request)
     if edition is None:
@@ -178,6 +178,10 @@ def _confirmed_text(days: int | None) -> str:
     if days == 0:
         return _("heute")
     return ngettext("vor %(days)d Tag", "vor %(days)d Tagen", days) % {"days": days}
+
+
+def measure_sheet(lines: Iterable[MeasureLine]) -> Sheet:
+    return Sheet(_("Maßnahmen"), _columns(), map(_cells, lines))
 
 
 def _columns() -> list[Column]:

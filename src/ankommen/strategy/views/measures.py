@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ankommen.accounts.public import needs, previous_login
+from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 from ankommen.core.models import AuditEntry
+from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.viewer import Viewer
 
 from ..forms.measure_choice import read_id
 from ..history_wording import action_text
-from ..models import Measure, Milestone, StatusReport
+from ..models import Edition, Measure, Milestone, StatusReport
 from ..permissions import (
     may_decide_on_measure,
     may_edit_concept,
@@ -31,14 +33,14 @@ from ..rules.versioned_texts import TEXTS
 from ..rules.word_differences import word_differences
 from ..selectors import measure_detail as details
 from ..selectors.changes import changes_since, measures_of
-from ..selectors.measure_list import MeasureChoice, measure_lines
+from ..selectors.measure_list import MeasureChoice, MeasureLine, measure_lines
 from ..selectors.measures import measure_for
 from ..selectors.succession import lineage
 from ..selectors.texts import waiting_on
 from ..selectors.working_edition import working_edition
 from ..services.status import confirm_measure
 from ..wording import day_text, reason_text, status_label
-from .measure_list import list_rows
+from .measure_list import list_rows, measure_sheet
 
 CHANGES_ON_A_PAGE = 100
 
@@ -93,18 +95,29 @@ def measure_history(request: StaffRequest, edition: str, measure: str) -> HttpRe
     return render(request, "strategy/measure_history.html", context)
 
 
+def _mine_file(request: StaffRequest) -> TableFile:
+    """The most urgent first, as on the page."""
+    edition = working_edition(request.viewer, day=timezone.localdate())
+    if edition is None:
+        raise NotFound
+    sheet = measure_sheet(_mine(request, edition))
+    return TableFile(f"{_('meine-massnahmen')}-{edition.slug}", sheet)
+
+
+def _mine(request: StaffRequest, edition: Edition) -> list[MeasureLine]:
+    choice = MeasureChoice(mine=True, sort="status")
+    return measure_lines(
+        viewer=request.viewer, edition=edition, choice=choice, day=timezone.localdate()
+    )
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_mine_file)
 def my_measures(request: StaffRequest) -> HttpResponse:
     """What I am responsible for, the most urgent first."""
     edition = working_edition(request.viewer, day=timezone.localdate())
-    lines = []
-    if edition is not None:
-        choice = MeasureChoice(mine=True, sort="status")
-        lines = measure_lines(
-            viewer=request.viewer, edition=edition, choice=choice, day=timezone.localdate()
-        )
-    rows = list_rows(lines, edition) if edition else []
+    rows = list_rows(_mine(request, edition), edition) if edition else []
     urgent = [row for row in rows if row["status"] in ("late", "at_risk") or row["is_stale"]]
     rest = [row for row in rows if row not in urgent]
     context = {

@@ -75,20 +75,58 @@ def money_by_year(request: StaffRequest) -> HttpResponse:
     return render(request, "strategy/money_by_year.html", context)
 
 
+def _behind_file(request: StaffRequest) -> TableFile:
+    """Every measure behind the sum, not only those of the page."""
+    edition = asked_edition(request)
+    if edition is None:
+        raise NotFound
+    columns = [
+        Column(_("Nr."), 8),
+        Column(_("Maßnahme"), 46),
+        Column(_("Zuständig"), 28),
+        Column(_("Ende"), 14, Kind.DATE),
+        Column(_("geplant"), 16, Kind.EURO),
+        Column(_("ausgegeben"), 16, Kind.EURO),
+        Column(_("Rest"), 16, Kind.EURO),
+    ]
+    lines = measures_with_money(
+        viewer=request.viewer, budgets=_asked_budgets(request, edition), most=None
+    ).lines
+    cells = [
+        [
+            one.number,
+            one.title,
+            one.unit,
+            one.ends_on,
+            euros(one.money.planned),
+            euros(one.money.spent),
+            euros(one.money.rest),
+        ]
+        for one in lines
+    ]
+    return TableFile(f"{_('mittel')}-{edition.slug}", Sheet(_("Mittel"), columns, cells))
+
+
+def _asked_budgets(request: StaffRequest, edition: Edition) -> Budgets:
+    budgets = budgets_of(request.viewer, edition, **asked_money(request).of_measures)
+    budgets = _of_origin(budgets, _asked_source(request), request.GET.get("name", ""))
+    year = read_id(request.GET, "year")
+    return budgets if year is None else budgets.filter(year=year)
+
+
 @needs("strategy.read")
 @require_GET
+@with_file(_behind_file)
 def money_measures(request: StaffRequest) -> HttpResponse:
     """Which measures stand behind this sum?"""
     edition = asked_edition(request)
     if edition is None:
         raise NotFound
-    budgets = budgets_of(request.viewer, edition, **asked_money(request).of_measures)
     year, source = read_id(request.GET, "year"), _asked_source(request)
-    budgets = _of_origin(budgets, source, request.GET.get("name", ""))
-    if year is not None:
-        budgets = budgets.filter(year=year)
     page = measures_with_money(
-        viewer=request.viewer, budgets=budgets, after=read_id(request.GET, "after")
+        viewer=request.viewer,
+        budgets=_asked_budgets(request, edition),
+        after=read_id(request.GET, "after"),
     )
     context = {
         "edition": edition,

@@ -15,6 +15,7 @@ from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_rows
 
 from ..forms.measure_choice import kept_query
 from ..forms.projects import (
@@ -46,10 +47,13 @@ def _project_file(request: StaffRequest) -> TableFile:
 def project_list(request: StaffRequest) -> HttpResponse:
     """What has worked in the district, and may others copy it?"""
     choice = read_project_choice(request.GET)
+    lines = selectors.project_lines(viewer=request.viewer, choice=choice)
+    page = paged_rows(lines, request.GET, key=lambda line: line.project.pk)
     context = {
         "choice": choice,
         "is_filtered": any(request.GET.get(name) for name in FILTERS),
-        "lines": selectors.project_lines(viewer=request.viewer, choice=choice),
+        "page": page,
+        "lines": page.rows,
         "query": kept_query(request.GET),
         "may_edit": may_edit_concept(request.viewer),
     }

@@ -17,6 +17,8 @@ from ankommen.core import jobs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.models import Job
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.reports import ReportForm, ResolutionChoiceForm
 from ..models import Edition, OutputKind, ReportDraft
@@ -43,7 +45,34 @@ def report_home(request: StaffRequest) -> HttpResponse:
     return redirect("strategy:report_list", edition.slug)
 
 
+def _report_file(request: StaffRequest, edition: str) -> TableFile:
+    found = edition_for(viewer=request.viewer, slug=edition)
+    columns = [
+        Column(_("Stichtag"), 14, Kind.DATE),
+        Column(_("Bericht"), 50),
+        Column(_("Erstellt"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+        Column(_("Beschluss"), 40),
+        Column(_("Sichtbarkeit"), 16),
+        Column(_("Prüfsumme"), 66),
+    ]
+    cells = [
+        [
+            one.reference_date,
+            one.title,
+            timezone.localtime(one.made_at),
+            one.made_by_label,
+            one.resolution.label if one.resolution else "",
+            _("öffentlich") if one.is_published else _("nur intern"),
+            one.content_hash,
+        ]
+        for one in selectors.report_lines(viewer=request.viewer, edition=found)
+    ]
+    return TableFile(f"{_('berichte')}-{found.slug}", Sheet(_("Berichte"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_report_file)
 def report_list(request: StaffRequest, edition: str) -> HttpResponse:
     found = edition_for(viewer=request.viewer, slug=edition)
     context = {

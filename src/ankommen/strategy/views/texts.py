@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
+from ankommen.core.tables.download import TableFile, with_file
+from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.editions import DecisionForm, SuggestionForm
 from ..forms.measure_choice import read_id
@@ -42,7 +44,42 @@ def revision_list(request: StaffRequest, kind: str, id: int) -> HttpResponse:
     return render(request, "strategy/revision_list.html", context)
 
 
+def _suggestion_file(request: StaffRequest) -> TableFile:
+    decided = request.GET.get("stand") == "entschieden"
+    rows = selectors.chosen_suggestions(viewer=request.viewer, decided=decided)
+    labels = selectors.labels_of(rows=rows)
+    columns = [
+        Column(_("Text"), 50),
+        Column(_("Vorschlag"), 60),
+        Column(_("Grund"), 40),
+        Column(_("von"), 28),
+        Column(_("am"), 18, Kind.DATETIME),
+        Column(_("Stand"), 16),
+        Column(_("Antwort"), 40),
+    ]
+    words = {None: _("wartet"), True: _("übernommen"), False: _("abgelehnt")}
+    cells = [
+        [
+            ": ".join(
+                (
+                    labels.get((row.object_kind, row.object_id), ""),
+                    selectors.field_label(row.object_kind, row.field),
+                )
+            ),
+            row.proposed_text,
+            row.reason,
+            row.suggested_by_label,
+            timezone.localtime(row.suggested_at),
+            words[row.is_accepted],
+            row.answer,
+        ]
+        for row in rows
+    ]
+    return TableFile(_("vorschlaege"), Sheet(_("Vorschläge"), columns, cells))
+
+
 @needs("strategy.read")
+@with_file(_suggestion_file)
 def suggestion_list(request: StaffRequest) -> HttpResponse:
     """Which suggestions wait, and what became of the others?"""
     decided = request.GET.get("stand") == "entschieden"

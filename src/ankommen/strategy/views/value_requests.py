@@ -20,6 +20,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_rows
 
 from ..forms.measure_choice import kept_query
 from ..forms.value_requests import (
@@ -90,12 +91,14 @@ def value_request_list(request: StaffRequest) -> HttpResponse:
     lines = selectors.request_lines(
         viewer=request.viewer, concept=concept, choice=choice, day=timezone.localdate()
     )
+    page = paged_rows(lines, request.GET, key=lambda line: line.row.pk)
     context = {
         "concept": concept,
         "concepts": indicators.concepts(viewer=request.viewer),
         "choice": choice,
         "is_filtered": any(request.GET.get(name) for name in REQUEST_FILTERS),
-        "rows": [(line, *STANDINGS[line.standing]) for line in lines],
+        "page": page,
+        "rows": [(line, *STANDINGS[line.standing]) for line in page.rows],
         "query": kept_query(request.GET),
         "standings": [(code.value, label) for code, (_look, label) in STANDINGS.items()],
         "owners": selectors.owners_asked(viewer=request.viewer, concept=concept),
