@@ -40,6 +40,9 @@ def main() -> None:
     from .report import bench_report
 
     in_order = bench_report() and in_order
+    from .tables import bench_tables
+
+    in_order = bench_tables() and in_order
     from .weighting import bench as bench_weighting
 
     in_order = bench_weighting() and in_order

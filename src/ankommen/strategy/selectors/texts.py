@@ -176,7 +176,9 @@ def chosen_suggestions(*, viewer: Viewer, decided: bool) -> list[Suggestion]:
 
 
 def _chosen(viewer: Viewer, *, decided: bool) -> QuerySet[Suggestion]:
-    return visible_suggestions(viewer).filter(decided_at__isnull=not decided).select_related("edition")
+    return (
+        visible_suggestions(viewer).filter(decided_at__isnull=not decided).select_related("edition")
+    )
 
 
 def waiting_on(*, viewer: Viewer, kind: str, id: int) -> list[tuple[Suggestion, str]]:
