@@ -54,6 +54,32 @@ def test_three_dimensions_are_protected_too() -> None:
         assert (bounds.low <= 1e-6, bounds.high >= 5 - 1e-6) == (True, True)
 
 
+def test_an_allowed_gap_is_as_safe_and_says_how_near_it_is() -> None:
+    table = random_table(np.random.default_rng(4), 3, 3, 3)
+    best = suppress(table, FIVE)
+    near = suppress(table, FIVE, allowed_gap=0.9)
+    assert best.gap == 0.0 < near.gap <= 0.9
+    assert best.cost <= near.cost
+    assert near.cost * (1 - near.gap) <= best.cost + 1e-6
+    published = as_published(near)
+    for sensitive in near.sensitive:
+        at = int(np.ravel_multi_index(sensitive.cell, table.shape))
+        bounds = bounds_of(published, np.asarray(table.sets[at].todense()).ravel() > 0)
+        assert (bounds.low <= 1e-6, bounds.high >= 5 - 1e-6) == (True, True)
+
+
+def test_a_gap_that_is_not_reached_means_the_exact_answer() -> None:
+    table = random_table(np.random.default_rng(4), 3, 3, 3)
+    exact = suppress(table, FIVE, allowed_gap=1e-9)
+    assert (exact.gap, exact.cost) == (0.0, suppress(table, FIVE).cost)
+
+
+def test_a_near_answer_out_of_time_is_refused() -> None:
+    table = random_table(np.random.default_rng(4), 3, 3, 3)
+    with pytest.raises(DisclosureError, match="time_limit"):
+        suppress(table, FIVE, allowed_gap=0.9, seconds=0.0)
+
+
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("cost", Cost)
 def test_the_cost_is_the_least_by_trial_of_all(seed: int, cost: Cost) -> None:

@@ -100,6 +100,23 @@ class Attacker:
                     raise DisclosureError(Reason.ENGINE_FAILED, "cut", "violated", "satisfied")
         return found
 
+    def is_protected(self, hidden: NDArray[np.bool_]) -> bool:
+        """Whether this whole choice keeps every sensitive cell; stops at the first that is not."""
+        self._open(hidden.astype(float))
+        most = np.zeros(len(self.sensitive))
+        least = np.zeros(len(self.sensitive))
+        for at in range(len(self.sensitive)):
+            for sign, need in ((1.0, self.above[at]), (-1.0, self.below[at])):
+                reached = most[at] if sign > 0 else -least[at]
+                if need <= 0 or reached >= need - SLACK:
+                    continue
+                cut, deviations = self._attack(int(self.sensitive[at]), sign, need)
+                if cut is not None:
+                    return False
+                np.maximum(most, deviations, out=most)
+                np.minimum(least, deviations, out=least)
+        return True
+
     def _open(self, shares: NDArray[np.float64]) -> None:
         """Bounds of all deviations for this choice: what is shown cannot deviate."""
         atoms = len(self.truth)

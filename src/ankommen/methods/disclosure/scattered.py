@@ -89,7 +89,7 @@ def protect_scattered(
         below=np.minimum(everything[sensitive], threshold),
         above=threshold - everything[sensitive],
     )
-    hidden, _, _ = solve(task, seconds=seconds)
+    hidden, *_ = solve(task, seconds=seconds)
     return frozenset(cell for cell, is_hidden in zip(cells, hidden, strict=False) if is_hidden)
 
 
