@@ -1,0 +1,233 @@
+"""From arrivals and houses to a plan: forecasts, residents, places to hold, when they run out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ankommen.methods.forecasting import (
+    ArrivalEvent,
+    Forecast,
+    Holding,
+    Month,
+    ScenarioTable,
+    Score,
+    Site,
+    Stock,
+    apply_events,
+    back_test,
+    constant_rate,
+    cost_per_occupied,
+    forecast,
+    newsvendor,
+    order_by,
+    places_for_risk,
+    scenario_table,
+    simulate_stock,
+)
+from ankommen.methods.forecasting.backtests import LEVELS, pooled
+
+from .files import Arrivals, House
+
+PATHS = 10_000
+SURE = (0.5, 0.7, 0.9)
+OCCUPANCIES = tuple(Decimal(percent) / 100 for percent in (100, 90, 80, 70, 60, 50))
+PAST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`risk`: how often places may be too few. Costs in euro a month: of a place too few and of
+    an empty one; of a place at full occupancy and which part of it is fixed."""
+
+    horizon: int
+    risk: float
+    seed: int
+    lead_months: int
+    short: float | None = None
+    idle: float | None = None
+    place_cost: Decimal | None = None
+    fixed: Decimal = Decimal("0.9")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Residents in the middle and in the ranges, places, what to hold."""
+
+    residents: tuple[float, float, float, float, float]
+    usable: int
+    overflow: float
+    shortage_by: float
+    hold: Holding
+    cheapest: Holding | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlan:
+    """One month: arrivals in three of ten futures; what is needed, where houses are known."""
+
+    month: Month
+    arrivals: tuple[float, float, float]
+    need: Need | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Places run out by `month` with at least `asked`; `found` is how likely it is."""
+
+    asked: float
+    month: Month | None
+    found: float
+    order: Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the method foresaw one month ahead in a past month, and what came."""
+
+    month: Month
+    low: float
+    middle: float
+    high: float
+    actual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    arrivals: Arrivals
+    wanted: Wanted
+    forecast: Forecast
+    months: tuple[MonthPlan, ...]
+    shortages: tuple[Shortage, ...]
+    scenarios: ScenarioTable | None
+    scores: dict[str, Score]
+    checks: tuple[Checked, ...]
+    costs: tuple[tuple[Decimal, Decimal], ...]
+
+
+def make_plan(
+    arrivals: Arrivals, houses: Sequence[House], events: Sequence[ArrivalEvent], wanted: Wanted
+) -> Plan:
+    """Everything that the report says. Random numbers come from `wanted.seed` alone."""
+    (found, *_others) = forecast(arrivals.pool, horizon=wanted.horizon)
+    paths = found.paths(PATHS, np.random.default_rng(wanted.seed))
+    paths = apply_events(paths, first=found.first, events=events)
+    months = [found.first.plus(step) for step in range(wanted.horizon)]
+    stock = _stock(houses, paths, months, wanted) if houses else None
+    return Plan(
+        arrivals=arrivals,
+        wanted=wanted,
+        forecast=found,
+        months=_months(months, paths, stock, wanted),
+        shortages=tuple(_shortages(stock, wanted)) if stock else (),
+        scenarios=_scenarios(arrivals, houses, months) if houses else None,
+        scores=back_test(arrivals.pool),
+        checks=_checks(arrivals),
+        costs=_costs(wanted),
+    )
+
+
+def _stock(
+    houses: Sequence[House], paths: NDArray[np.float64], months: Sequence[Month], wanted: Wanted
+) -> Stock:
+    sites = [
+        Site(
+            one.name,
+            one.residents,
+            one.share,
+            constant_rate(one.leaving_rate),
+            np.array([one.usable(month) for month in months]),
+        )
+        for one in houses
+    ]
+    return simulate_stock(paths, sites, first=months[0], seed=wanted.seed)
+
+
+def _months(
+    months: Sequence[Month],
+    paths: NDArray[np.float64],
+    stock: Stock | None,
+    wanted: Wanted,
+) -> tuple[MonthPlan, ...]:
+    needs = _needs(stock, wanted) if stock else [None] * len(months)
+    return tuple(
+        MonthPlan(month, _three(paths[:, at]), needs[at]) for at, month in enumerate(months)
+    )
+
+
+def _needs(stock: Stock, wanted: Wanted) -> list[Need | None]:
+    together, usable = stock.residents.sum(axis=2), stock.usable.sum(axis=0)
+    overflow, by = stock.overflow(), stock.shortage_by()
+    short, idle = wanted.short, wanted.idle
+    found: list[Need | None] = []
+    for at, demand in enumerate(together.T):
+        p5, p25, p50, p75, p95 = (
+            float(one) for one in np.quantile(demand, (0.05, 0.25, 0.5, 0.75, 0.95))
+        )
+        found.append(
+            Need(
+                (p5, p25, p50, p75, p95),
+                int(usable[at]),
+                float(overflow[at]),
+                float(by[at]),
+                places_for_risk(demand, risk=wanted.risk, short=short or 0.0, idle=idle or 0.0),
+                newsvendor(demand, short=short, idle=idle) if short and idle else None,
+            )
+        )
+    return found
+
+
+def _three(counts: NDArray[np.float64]) -> tuple[float, float, float]:
+    low, middle, high = (float(one) for one in np.quantile(counts, (0.1, 0.5, 0.9)))
+    return low, middle, high
+
+
+def _shortages(stock: Stock, wanted: Wanted) -> list[Shortage]:
+    found = []
+    for asked in SURE:
+        reached = stock.first_shortage(probability=asked)
+        if reached is None:
+            found.append(Shortage(asked, None, float(stock.shortage_by()[-1]), None))
+        else:
+            month, probability = reached
+            order = order_by(month, lead_months=wanted.lead_months)
+            found.append(Shortage(asked, month, probability, order))
+    return found
+
+
+def _scenarios(
+    arrivals: Arrivals, houses: Sequence[House], months: Sequence[Month]
+) -> ScenarioTable:
+    residents = sum(one.residents for one in houses)
+    leaving = sum(one.residents * one.leaving_rate for one in houses)
+    rate = leaving / residents if residents else houses[0].leaving_rate
+    usable = np.array([sum(one.usable(month) for one in houses) for month in months], dtype=float)
+    return scenario_table(arrivals.own, residents=residents, leaving_rate=rate, usable=usable)
+
+
+def _checks(arrivals: Arrivals) -> tuple[Checked, ...]:
+    """The last months of the own series, each foreseen from the month before it."""
+    values = arrivals.own.values
+    low, middle, high = (int(np.flatnonzero(level == LEVELS)[0]) for level in (0.1, 0.5, 0.9))
+    found = []
+    for origin in range(max(len(values) - PAST, 24), len(values)):
+        if not np.isfinite(values[origin]):
+            continue
+        end = arrivals.own.start.plus(origin - 1)
+        given = pooled(values[None, :origin], end, 1)[0, 0]
+        month = arrivals.own.start.plus(origin)
+        found.append(Checked(month, given[low], given[middle], given[high], float(values[origin])))
+    return tuple(found)
+
+
+def _costs(wanted: Wanted) -> tuple[tuple[Decimal, Decimal], ...]:
+    if wanted.place_cost is None:
+        return ()
+    return tuple(
+        (one, cost_per_occupied(wanted.place_cost, occupancy=one, fixed=wanted.fixed))
+        for one in OCCUPANCIES
+    )

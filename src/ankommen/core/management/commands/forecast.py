@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+
+from ankommen.core.errors import Refused
+from ankommen.core.forecasting import (
+    Wanted,
+    make_plan,
+    read_arrivals,
+    read_events,
+    read_places,
+    refused,
+    report_page,
+    write_plan,
+)
+from ankommen.methods.forecasting import ForecastRefused, Month
+
+
+class Command(BaseCommand):
+    help = "Forecast monthly arrivals; say when places run out and how many to hold."
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("arrivals", type=Path, help="months and counts: CSV, XLSX or ODS")
+        parser.add_argument("--horizon", type=int, default=12, help="months ahead")
+        parser.add_argument("--places", type=Path, help="one house a row")
+        parser.add_argument("--events", type=Path, help="what is known or supposed, by months")
+        parser.add_argument("--risk", type=float, default=0.05, help="how often places may lack")
+        parser.add_argument("--short", type=float, help="euro a month for a place too few")
+        parser.add_argument("--idle", type=float, help="euro a month for an empty place")
+        parser.add_argument("--place-cost", type=Decimal, help="euro a month at full occupancy")
+        parser.add_argument("--fixed", type=Decimal, default=Decimal("0.9"), help="fixed part")
+        parser.add_argument("--lead", type=int, default=9, help="months from order to use")
+        parser.add_argument(
+            "--gap", action="append", default=[], help="a month known to be missing"
+        )
+        parser.add_argument("--break-at", help="first month after a break in the counting")
+        parser.add_argument("--as-of", type=Month.read, help="the month that asks; else this one")
+        parser.add_argument("--seed", type=int, default=1, help="of the random numbers")
+        parser.add_argument("--out", type=Path, required=True, help="the plan as XLSX")
+        parser.add_argument("--report", type=Path, help="the plan for reading, as HTML")
+        parser.add_argument("--language", choices=("de", "en"), default="de")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            try:
+                self._plan(options)
+            except ForecastRefused as error:
+                raise CommandError(str(refused(error))) from error
+            except Refused as error:
+                raise CommandError(str(error)) from error
+            except OSError as error:
+                raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+    def _plan(self, options: dict[str, Any]) -> None:
+        today = timezone.localdate()
+        arrivals = read_arrivals(
+            options["arrivals"],
+            as_of=options["as_of"] or Month(today.year, today.month),
+            gaps=options["gap"],
+            break_at=options["break_at"],
+        )
+        houses = read_places(options["places"]) if options["places"] else []
+        events = read_events(options["events"]) if options["events"] else []
+        wanted = Wanted(
+            horizon=options["horizon"],
+            risk=options["risk"],
+            seed=options["seed"],
+            lead_months=options["lead"],
+            short=options["short"],
+            idle=options["idle"],
+            place_cost=options["place_cost"],
+            fixed=options["fixed"],
+        )
+        plan = make_plan(arrivals, houses, events, wanted)
+        report = report_page(plan) if options["report"] else ""
+        options["out"].write_bytes(write_plan(plan))
+        if options["report"]:
+            options["report"].write_text(report, encoding="utf-8")
+        self.stdout.write(f"{plan.forecast.first} + {wanted.horizon} → {options['out']}")
