@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from ankommen.accounts.models import User
@@ -69,6 +70,25 @@ def test_a_name_typed_by_hand_is_hidden_as_well(
 ) -> None:
     invite("Frau Scholz, Haus Kranich", None)
     assert "Kranich" not in read(client, admin)
+
+
+def test_the_consultation_names_an_invited_house_to_who_is_on_its_list(
+    client: Client, admin: User, home: Organisation
+) -> None:
+    invite("Haus Kranich", home)
+    consultation = Consultation.objects.get()
+    pages = [
+        reverse(f"strategy:{name}", args=[consultation.pk])
+        for name in ("consultation_detail", "comment_list")
+    ]
+    client.force_login(admin)
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert "Kranich" not in text
+        assert "geschützte Stelle" in text
+    protection.name_people("organisation", home.pk, {admin.pk})
+    for page in pages:
+        assert "Haus Kranich" in client.get(page).content.decode()
 
 
 def test_whom_everybody_may_know_is_named(client: Client, admin: User, home: Organisation) -> None:

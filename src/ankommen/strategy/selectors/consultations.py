@@ -120,18 +120,33 @@ def drafts_to_open(*, viewer: Viewer) -> list[Edition]:
     return list(Edition.objects.filter(frozen_at__isnull=True))
 
 
-def invitation_lines(consultation: Consultation, *, now: datetime) -> list[tuple[Invitation, bool]]:
-    """Who was asked, with the number and the day of their comments as attributes, and whether
-    some link opens for them."""
+def invitation_lines(
+    consultation: Consultation, *, viewer: Viewer, now: datetime
+) -> list[tuple[Invitation, bool]]:
+    """Who was asked, named as far as the viewer may know, with the number and the day of their
+    comments as attributes, and whether some link opens for them."""
     rows = consultation.invitations.annotate(
         sent=Count("comments"),
         waiting=Count("comments", filter=Q(comments__state=CommentState.OPEN)),
         last=Max("comments__sent_at"),
     )
-    found = list(rows)
+    found = _named(viewer, list(rows))
     ids = (one.pk for one in found)
     opened = signed_links.open_ids(purpose=PURPOSE, kind=LINK_KIND, ids=ids, now=now)
     return [(one, str(one.pk) in opened) for one in found]
+
+
+def invitations(consultation: Consultation, *, viewer: Viewer) -> list[Invitation]:
+    """Who was asked, named as far as the viewer may know."""
+    return _named(viewer, list(consultation.invitations.all()))
+
+
+def _named(viewer: Viewer, rows: list[Invitation]) -> list[Invitation]:
+    """The same rows with the names that this viewer reads; they must not be saved."""
+    shown = invited_names(viewer, {str(one.pk): one.name for one in rows})
+    for one in rows:
+        one.name = shown[str(one.pk)]
+    return rows
 
 
 def invited_names(viewer: Viewer, written: Mapping[str, str]) -> dict[str, str]:

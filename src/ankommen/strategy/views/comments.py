@@ -87,7 +87,7 @@ def comment_list(request: StaffRequest, id: int) -> HttpResponse:
         "states": CommentState.choices,
         "chosen": set(request.POST.getlist("ids")),
         "sections": selectors.section_counts(consultation),
-        "invitations": consultation.invitations.all(),
+        "invitations": selectors.invitations(consultation, viewer=request.viewer),
     }
     return render(request, "strategy/comment_list.html", context)
 

@@ -182,7 +182,7 @@ def _detail(
     request: StaffRequest, id: int, *, link: str = "", invitation: int = 0, renewed: bool = False
 ) -> HttpResponse:
     consultation = selectors.consultation_for(viewer=request.viewer, id=id, manage=True)
-    lines = selectors.invitation_lines(consultation, now=timezone.now())
+    lines = selectors.invitation_lines(consultation, viewer=request.viewer, now=timezone.now())
     context = {
         "row": consultation,
         "is_open": is_open(deadline=consultation.deadline, day=timezone.localdate()),
