@@ -20,7 +20,9 @@ from ankommen.core.models import (
     TranslationBatch,
     TranslationStatus,
 )
-from ankommen.core.tables.reading import SheetContent
+from ankommen.core.tables.ods import put_ods
+from ankommen.core.tables.reading import SheetContent, read_table_file
+from ankommen.core.tables.writing import Column, Sheet
 from ankommen.core.translations import source_hash
 from ankommen.core.translations.selectors import rows_for
 from ankommen.core.translations.sheet_plan import Outcome, PlannedRow, plan_sheet
@@ -129,6 +131,23 @@ def test_the_same_as_a_workbook(edition: Edition, maren: Client, kind: str) -> N
     content = maren.get(f"{LIST}?datei={kind}").content
     page = upload(maren, SimpleUploadedFile(f"tabelle.{kind}", content))
     assert page.context["counts"]["unchanged"] == len(keys())
+
+
+def test_an_edited_ods_is_taken_over(edition: Edition, maren: Client) -> None:
+    translate(edition, "title", "Edition", status=TranslationStatus.MACHINE)
+    content = maren.get(f"{LIST}?datei=ods").content
+    (sheet,) = read_table_file(io.BytesIO(content), size=len(content))
+    head, *rows = sheet.rows
+    for row in rows:
+        if row[0] == key(edition, "title"):
+            row[4] = "The edition"
+    edited = Sheet("x", [Column(str(title)) for title in head], rows)
+    stream = io.BytesIO()
+    put_ods([edited], stream)
+    page = upload(maren, SimpleUploadedFile("tabelle.ods", stream.getvalue()))
+    assert page.context["counts"]["changed"] == 1
+    take_over(maren, page)
+    assert Translation.objects.get().text == "The edition"
 
 
 @pytest.mark.parametrize(
