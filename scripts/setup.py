@@ -28,11 +28,13 @@ LIBRARIES = {
 
 
 def main() -> None:
-    dev = "--dev" in sys.argv
+    dev = "--dev" in sys.argv or "--bench" in sys.argv
     refuse_old_python()
     refuse_missing_system_packages()
     make_environment()
     install_packages(dev=dev)
+    if "--bench" in sys.argv:
+        install_peers()
     build_front_end()
     compile_translations()
 
@@ -71,6 +73,14 @@ def install_packages(*, dev: bool) -> None:
     install("--require-hashes", "-r", str(lock), label=f"packages from {lock.name}")
     install("--no-deps", "-e", str(ROOT), label="ankommen itself")
     done("packages", package_state(lock))
+
+
+def install_peers() -> None:
+    """The tools that the bench measures against. Neither the product nor its tests need them."""
+    state = digest([lock_file("bench")])
+    if not is_done("peers", state):
+        install("--require-hashes", "-r", str(lock_file("bench")), label="tools to measure against")
+        done("peers", state)
 
 
 def lock_file(name: str) -> Path:

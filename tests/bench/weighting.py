@@ -2,8 +2,9 @@
 
     python -m tests.bench.weighting
 
-The other tools are no dependencies of the product: `pip install svy ipfn weightipy`, R with its
-package `survey` as `Rscript`. A tool that is not there is named and left out. Every tool gets the
+The other tools are no dependencies of the product: `make bench` installs svy, ipfn and weightipy
+(requirements/bench.txt); R with its package `survey` is taken where it is there as `Rscript`. A
+tool that is not there is named and left out. Every tool gets the
 data in the form it likes best, loaded before the clock starts, and must meet the same margins.
 """
 
