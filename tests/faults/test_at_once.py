@@ -264,6 +264,7 @@ def test_two_fortschreibungen_of_one_name_make_one_edition() -> None:
 def test_of_two_releases_the_second_sees_the_first() -> None:
     """Women and everybody, let out in the same moment: never both, they would tell the men."""
     build.district()
+    law_build.thresholds()
     both = a_set(100, 97)
     sets = [
         replace(both, figures=both.figures[at : at + 1], labels=both.labels[at : at + 1])

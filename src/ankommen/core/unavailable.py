@@ -45,6 +45,7 @@ def not_now(
         "is_trouble": is_trouble,
         "typed": typed,
         "was_sent": request.method == "POST",
+        "had_files": request.method == "POST" and bool(request.FILES),
         "csrf_token": get_token(request) if typed and typed.needs_token else "",
     }
     page = loader.get_template("503.html").render(context)

@@ -298,6 +298,7 @@ NOT_SEARCHED = {
             "strategy.Consultation",
             "strategy.DutyProof",
             "strategy.ComparisonValue",
+            "strategy.CountedDelivery",
             "strategy.FundingSource",
             "strategy.ImplementationReport",
             "strategy.IndicatorValue",

@@ -39,7 +39,7 @@ IMPORTS: tuple[Row, ...] = (
     *page("strategy:import_problems", EDITORS, open_import),
     *change("strategy:import_run", EDITORS, open_import),
     *form_page("strategy:import_detail", EDITORS, done_import),
-    *page("strategy:edition_export", EDITORS, lambda world: {**edition(world), "kind": "csv"}),
+    *page("strategy:edition_export", EDITORS, lambda world: {**edition(world), "kind": "xlsx"}),
 )
 
 REPORTS: tuple[Row, ...] = (
