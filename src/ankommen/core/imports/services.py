@@ -175,10 +175,12 @@ def discard(*, actor: Viewer, id: int) -> ImportTable:
 
 
 def forget(batch: ImportBatch) -> None:
-    """The rows in short transactions, then the batch and its file."""
+    """The rows in short transactions, then the batch, and its file once that is certain."""
     clear_rows(batch.pk)
-    batch.file.delete(save=False)
+    storage, name = batch.file.storage, str(batch.file.name or "")
     batch.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def _put(batch: ImportBatch, layout: Layout) -> None:
