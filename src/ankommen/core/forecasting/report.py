@@ -15,7 +15,7 @@ from ..ui.charts import Chart, Forecast, Point, Series, backtest_chart, fan_char
 from ..ui.charts import Checked as CheckedMonth
 from ..ui.numbers import number
 from ..ui.standalone import page_style, standing_chart
-from .planning import Plan, Shortage
+from .planning import PATHS, Plan, Shortage
 from .wording import METHODS, SCENARIOS, notice_text
 
 SHOWN_MONTHS = 48
@@ -30,6 +30,7 @@ def report_page(plan: Plan) -> str:
         "last": str(plan.arrivals.own.last),
         "first": str(plan.forecast.first),
         "horizon": plan.wanted.horizon,
+        "paths": number(PATHS),
         "risk": number(plan.wanted.risk * 100, 1),
         "notices": list(dict.fromkeys(notice_text(one) for one in notices)),
         "shortages": [_shortage(one) for one in plan.shortages],

@@ -4,8 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import BaseCommand
 
 from ankommen.core.disclosure import (
     protect,
@@ -15,7 +14,7 @@ from ankommen.core.disclosure import (
     report_page,
     write_safe,
 )
-from ankommen.core.errors import Refused
+from ankommen.core.refusing import speaking
 from ankommen.methods.disclosure import DisclosureError
 
 
@@ -32,15 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=60.0, help="time limit of the engine")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                self._protect(options)
-            except DisclosureError as error:
-                raise CommandError(str(refused(error))) from error
-            except Refused as error:
-                raise CommandError(str(error)) from error
-            except OSError as error:
-                raise CommandError(f"{error.filename}: {error.strerror}") from error
+        with speaking(options["language"], DisclosureError, refused):
+            self._protect(options)
 
     def _protect(self, options: dict[str, Any]) -> None:
         rules = read_rules(options["rules"].read_text(encoding="utf-8"))

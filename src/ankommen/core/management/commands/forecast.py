@@ -5,10 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from ankommen.core.errors import Refused
 from ankommen.core.forecasting import (
     Wanted,
     make_plan,
@@ -19,6 +18,7 @@ from ankommen.core.forecasting import (
     report_page,
     write_plan,
 )
+from ankommen.core.refusing import speaking
 from ankommen.methods.forecasting import ForecastRefused, Month
 
 
@@ -48,15 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("de", "en"), default="de")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
-            try:
-                self._plan(options)
-            except ForecastRefused as error:
-                raise CommandError(str(refused(error))) from error
-            except Refused as error:
-                raise CommandError(str(error)) from error
-            except OSError as error:
-                raise CommandError(f"{error.filename}: {error.strerror}") from error
+        with speaking(options["language"], ForecastRefused, refused):
+            self._plan(options)
 
     def _plan(self, options: dict[str, Any]) -> None:
         today = timezone.localdate()

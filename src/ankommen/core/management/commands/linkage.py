@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from ankommen.core.disclosure import refused, write_safe
-from ankommen.core.errors import Refused
 from ankommen.core.linkage import link, read_order, read_people, record_page
+from ankommen.core.refusing import speaking
 from ankommen.methods.disclosure import DisclosureError
 
 
@@ -30,15 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # A crash must not leave names or the key on the disk.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        with translation.override(options["language"]):
-            try:
-                self._link(options)
-            except DisclosureError as error:
-                raise CommandError(str(refused(error))) from None
-            except Refused as error:
-                raise CommandError(str(error)) from None
-            except OSError as error:
-                raise CommandError(f"{error.filename}: {error.strerror}") from None
+        with speaking(options["language"], DisclosureError, refused):
+            self._link(options)
 
     def _link(self, options: dict[str, Any]) -> None:
         text = options["order"].read_text(encoding="utf-8")

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ankommen.core.errors import Refused
 from ankommen.core.matching import (
     problem_schema,
     proposal_file,
@@ -20,6 +18,7 @@ from ankommen.core.matching import (
     report_page,
     write_proposal,
 )
+from ankommen.core.refusing import speaking
 from ankommen.methods.matching import MatchingRefused, propose
 
 SCHEMAS = {"problem": problem_schema, "proposal": proposal_schema}
@@ -44,15 +43,8 @@ class Command(BaseCommand):
             return
         if not (options["problem"] and options["out"]):
             raise CommandError("ankommen match PROBLEM.json --out PROPOSAL.json")
-        with translation.override(options["language"]):
-            try:
-                self._match(options)
-            except MatchingRefused as error:
-                raise CommandError(str(refused(error))) from error
-            except Refused as error:
-                raise CommandError(str(error)) from error
-            except OSError as error:
-                raise CommandError(f"{error.filename}: {error.strerror}") from error
+        with speaking(options["language"], MatchingRefused, refused):
+            self._match(options)
 
     def _match(self, options: dict[str, Any]) -> None:
         started = time.monotonic()

@@ -5,10 +5,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import BaseCommand
 
-from ankommen.core.errors import Refused
+from ankommen.core.refusing import speaking
 from ankommen.core.ui.numbers import number
 from ankommen.core.weighting import (
     STEPS,
@@ -39,15 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.started = time.monotonic()
-        with translation.override(options["language"]):
-            try:
-                self._weight(options)
-            except WeightingRefused as error:
-                raise CommandError(str(refused(error))) from error
-            except Refused as error:
-                raise CommandError(str(error)) from error
-            except OSError as error:
-                raise CommandError(f"{error.filename}: {error.strerror}") from error
+        with speaking(options["language"], WeightingRefused, refused):
+            self._weight(options)
 
     def _weight(self, options: dict[str, Any]) -> None:
         file = read_survey(options["design"].read_bytes())
