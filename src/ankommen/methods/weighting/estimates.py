@@ -54,7 +54,8 @@ class Estimate:
 
     `n` counts the rows used, `missing` those excluded for want of a value, `weight` is the
     estimated size of the population spoken of. `design_effect` compares the variance with that of
-    a simple random sample of n without replacement (None where that is 0 or not defined).
+    a simple random sample of n without replacement, `design_effect_replaced` with one drawn with
+    replacement (None where that variance is 0 or not defined).
     """
 
     statistic: Statistic
@@ -63,6 +64,7 @@ class Estimate:
     interval: Interval
     degrees_of_freedom: int
     design_effect: float | None
+    design_effect_replaced: float | None
     n: int
     missing: int
     weight: float
@@ -79,8 +81,8 @@ class Estimate:
 
     @property
     def effective_n(self) -> float | None:
-        """The simple random sample that would be as precise."""
-        return self.n / self.design_effect if self.design_effect else None
+        """The simple random sample, drawn with replacement, that would be as precise."""
+        return self.n / self.design_effect_replaced if self.design_effect_replaced else None
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,11 @@ class Usable:
     @property
     def weight(self) -> float:
         return float(self.weights.sum())
+
+    @property
+    def not_drawn(self) -> float:
+        """The share of the population that is not in the sample."""
+        return max(1 - self.n / self.weight, 0.0)
 
     @property
     def mean(self) -> float:
@@ -305,7 +312,8 @@ def finished(
         standard_error=error,
         interval=interval,
         degrees_of_freedom=degrees,
-        design_effect=variance / simple if simple else None,
+        design_effect=variance / left if (left := simple * usable.not_drawn) else None,
+        design_effect_replaced=variance / simple if simple else None,
         n=usable.n,
         missing=usable.missing,
         weight=usable.weight,
@@ -313,11 +321,11 @@ def finished(
 
 
 def simple_variance(usable: Usable) -> float:
-    """Variance of a mean in a simple random sample of n, not replaced; 0 where there is none."""
+    """Variance of a mean in a simple random sample of n, replaced; 0 where there is none."""
     if usable.n < 2:
         return 0.0
     values, weight = usable.columns[:, 0], usable.weight
     spread = (
         float(usable.weights @ (values - usable.mean) ** 2) / weight * usable.n / (usable.n - 1)
     )
-    return spread / usable.n * max(1 - usable.n / weight, 0.0)
+    return spread / usable.n

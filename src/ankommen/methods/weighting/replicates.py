@@ -24,6 +24,8 @@ from ankommen.methods.weighting.factors import Factor
 from ankommen.methods.weighting.kernels import add_products
 from ankommen.methods.weighting.samples import WeightedSample
 
+FEWEST = 2
+
 
 class ReplicateMethod(StrEnum):
     """How replicates are made."""
@@ -107,9 +109,17 @@ def bootstrap(
 ) -> Replicates:
     """`count` rescaled bootstrap replicates, drawn with `generator`.
 
-    Replicates whose margins cannot be met (a small category drew nobody) are refused, or dropped
-    and counted when `failed` says so.
+    Refuses fewer than two. Replicates whose margins cannot be met (a small category drew nobody)
+    are refused, or dropped and counted when `failed` says so.
     """
+    if count < FEWEST:
+        raise WeightingRefused(
+            Reason.REPLICATE_FAILED,
+            where=ReplicateMethod.BOOTSTRAP,
+            expected=f">= {FEWEST}",
+            got=count,
+            hint=Hint.CHECK_INPUT,
+        )
     stage = sample.design.stages[0]
     shares = correctable_shares(sample)
     alone = (stage.units_in_stratum == 1) & (shares < 1)
@@ -123,8 +133,14 @@ def bootstrap(
         drawn = resample(size, count, generator) * (size / (size - 1))
         mix = np.sqrt(1 - shares[stratum])
         multipliers[units] = 1 - mix + mix * drawn
-    coefficients = np.full(count, 1 / count)
-    return weighted_replicates(sample, ReplicateMethod.BOOTSTRAP, multipliers, coefficients, failed)
+    return weighted_replicates(
+        sample, ReplicateMethod.BOOTSTRAP, multipliers, bootstrap_coefficients(count), failed
+    )
+
+
+def bootstrap_coefficients(count: int) -> FloatArray:
+    """One degree of freedom goes to the mean of the replicates."""
+    return np.full(count, 1 / (count - 1))
 
 
 def resample(size: int, count: int, generator: np.random.Generator) -> FloatArray:
@@ -153,7 +169,7 @@ def weighted_replicates(
     weights = sample.repeat_steps(base)
     bad = ~np.isfinite(weights.sum(axis=0))
     dropped = int(bad.sum())
-    if dropped and (failed is FailedReplicates.REFUSE or dropped == len(bad)):
+    if dropped and (failed is FailedReplicates.REFUSE or len(bad) - dropped < FEWEST):
         raise WeightingRefused(
             Reason.REPLICATE_FAILED,
             where=method,
@@ -164,7 +180,7 @@ def weighted_replicates(
             else Hint.ALLOW_DROPPED_REPLICATES,
         )
     if dropped:
-        weights, coefficients = weights[:, ~bad], coefficients[~bad] * len(bad) / (~bad).sum()
+        weights, coefficients = weights[:, ~bad], bootstrap_coefficients(len(bad) - dropped)
     return Replicates(method, weights, coefficients, dropped)
 
 
