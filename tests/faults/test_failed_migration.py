@@ -1,4 +1,5 @@
-"""A migration that fails in the middle has not happened: tables, rows and triggers are the old."""
+"""An upgrade that fails has not happened, whichever of its migrations it was: tables, rows and
+triggers are the old."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from ankommen.core.operations import readiness
 from tests.core.test_backup import OFFICE, hashes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+GOOD = "9998_goes_well"
 NAME = "9999_fails_in_the_middle"
 
 
@@ -25,12 +27,27 @@ def rename(apps: Any, schema_editor: Any) -> None:
     apps.get_model("core", "Invented").objects.create(name="Erika Mustermann")
 
 
+def renew(apps: Any, schema_editor: Any) -> None:
+    area = apps.get_model("core", "Area")
+    area.objects.create(key="99", kind="planning", name="Neu", parent=area.objects.first())
+
+
 def fail(apps: Any, schema_editor: Any) -> None:
     raise ValueError("Erika Mustermann")
 
 
+class Before(migrations.Migration):
+    """Goes well, and changes rows whose foreign keys PostgreSQL looks at only at the end."""
+
+    operations = [
+        migrations.AddField("installation", "earlier", models.TextField(default="")),
+        migrations.RunPython(renew),
+    ]
+
+
 class Invented(migrations.Migration):
     operations = [
+        migrations.AddField("area", "added", models.TextField(default="")),
         migrations.AddField("installation", "added", models.TextField(default="")),
         migrations.CreateModel(
             "Invented",
@@ -44,13 +61,14 @@ class Invented(migrations.Migration):
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """One migration more than there is, behind the last one of core."""
+    """Two migrations more than there are, behind the last one of core."""
     real = MigrationLoader.load_disk
     leaf = MigrationLoader(None).graph.leaf_nodes("core")[0]
 
     def load(self: MigrationLoader) -> None:
         real(self)
-        Invented.dependencies = [leaf]
+        Before.dependencies, Invented.dependencies = [leaf], [("core", GOOD)]
+        self.disk_migrations["core", GOOD] = Before(GOOD, "core")
         self.disk_migrations["core", NAME] = Invented(NAME, "core")
 
     monkeypatch.setattr(MigrationLoader, "load_disk", load)
@@ -86,7 +104,7 @@ def test_it_leaves_the_old_state_and_is_named(failing: pytest.MonkeyPatch) -> No
     assert "Erika" not in str(told.value)
     assert "ValueError at test_failed_migration.py" in str(told.value)
     assert (schema(), hashes()) == (before, rows)
-    assert readiness.pending_migrations() == [f"core.{NAME}"]
+    assert readiness.pending_migrations() == [f"core.{GOOD}", f"core.{NAME}"]
     failing.undo()
     assert readiness.pending_migrations() == []
     assert verify().broken is None

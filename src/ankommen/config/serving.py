@@ -30,9 +30,10 @@ from ankommen.core.faults import cause_of
 from ankommen.core.legal.shipped import load_shipped
 from ankommen.core.models import Installation
 from ankommen.core.operations.logs import told
-from ankommen.core.operations.readiness import pending_migrations
 from ankommen.core.operations.together import SECONDS_TO_STOP
 from ankommen.portal.public import refuse_missing_security_contact, refuse_unfinished_pages
+
+from .management.commands.migrate import Command as Migrate
 
 SECONDS_TO_START = 60
 THREADS_PER_PROCESS = 4
@@ -73,14 +74,15 @@ def bring_up_to_date() -> None:
 
 
 def migrate() -> None:
-    """A migration that fails has not happened; those before it have."""
+    """All migrations of an upgrade, or none of them."""
+    command = Migrate()
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command(command, verbosity=0, interactive=False)
     except Exception as error:
         if cause_of(error):
             raise
         raise CommandError(
-            f"The migration {pending_migrations()[0]} failed ({told(error)}). Nothing of it was "
+            f"The migration {command.under_way} failed ({told(error)}). Nothing of the upgrade was "
             "kept. Report this line, install the version before, and if that does not start, "
             "restore the backup made before the upgrade."
         ) from error
