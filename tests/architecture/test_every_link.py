@@ -1,7 +1,7 @@
 """The links that the demo shows to its people lead somewhere: each role's person walks them.
 
 `make prove` walks as everybody, fifteen pages of each view; `make test` as one of them, another one
-every day, a few pages of each view.
+every day, a few pages of each view. On the way the trail of each page is held against the menu.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from ankommen.accounts.permission_sets import PERMISSION_SETS
 from ankommen.config.demo import content
 from ankommen.core.models import Area
 from tests.journeys import crawl
+
+from .test_trails import wrong_trail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PEOPLE = tuple(row["login"] for row in content.load("people")["person"] if not row.get("closed"))
@@ -48,5 +50,10 @@ def test_no_public_link_leads_nowhere(demo_district: Area, settings: Settings) -
 def walk(settings: Settings, login: str, *, enough: int) -> None:
     settings.RATE_LIMITS = {}  # a person does not click this fast
     user = User.objects.get(login=login)
-    views = {page.view for page in crawl.walk(user, start="/intern/", enough=enough)}
+    views, trails = set(), {}
+    for page in crawl.walk(user, start=(start := "/intern/"), enough=enough):
+        views.add(page.view)
+        if page.address.startswith(start):
+            trails[page.address] = wrong_trail(page.html)
     assert len(views) > 5, sorted(views)
+    assert {address: wrong for address, wrong in trails.items() if wrong} == {}

@@ -111,13 +111,14 @@ def test_start_page_in_both_widths_and_schemes(page_for: PageFor) -> None:
 
 
 def test_text_at_twice_the_size_fits(page_for: PageFor) -> None:
-    page = page_for(people.reader(), width=1280)
-    page.goto("/intern/stil/")
-    page.add_style_tag(content="html { font-size: 200% }")
-    width, window = page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert width <= window
+    page = page_for(people.maren(), width=1280)
+    for address in ("/intern/stil/", "/intern/"):
+        page.goto(address)
+        page.add_style_tag(content="html { font-size: 200% }")
+        for window in (1280, 320):
+            page.set_viewport_size({"width": window, "height": 900})
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= window, f"{address} is {width} px wide in a window of {window} px"
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_text(page_for: PageFor) -> None:

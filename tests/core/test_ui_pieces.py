@@ -227,9 +227,9 @@ def test_numbers_are_rounded_as_in_official_tables(
 
 def test_a_day_says_how_it_is_typed_and_takes_both_ways() -> None:
     class Days(forms.Form):
-        plain = forms.DateField()
-        told = forms.DateField(help_text="TT.MM.JJJJ, ab heute")
-        more = forms.DateField(help_text="Leer: ab sofort.", required=False)
+        plain = DayField()
+        told = DayField(help_text="TT.MM.JJJJ, ab heute")
+        more = DayField(help_text="Leer: ab sofort.", required=False)
 
         strict = DayField()
 

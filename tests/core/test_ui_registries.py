@@ -55,6 +55,22 @@ def test_an_entry_stands_for_pages_at_other_addresses() -> None:
 
 
 @pytest.mark.usefixtures("items")
+def test_a_page_has_its_place_in_the_navigation_also_outside_the_menu() -> None:
+    navigation.register(Item("Hilfe", "core:area_list", place="Handbuch", in_menu=False))
+    for path, place, is_here in (
+        ("/intern/stil/", "Stil", True),
+        ("/intern/stil/unter/", "Stil", False),
+        ("/intern/verwaltung/gebiete/3/", "Handbuch", False),
+    ):
+        found = navigation.navigation(viewer_with("strategy.read"), path=path)
+        assert found.place is not None
+        assert (found.place.label, found.place.current) == (place, is_here)
+        assert "Hilfe" not in [entry.label for group in found.groups for entry in group.entries]
+    hidden = navigation.navigation(viewer_with("strategy.read"), path="/intern/auftraege/")
+    assert hidden.place is None or hidden.place.label == "Start"
+
+
+@pytest.mark.usefixtures("items")
 def test_leaves_out_what_is_not_installed() -> None:
     groups = navigation.menu(viewer_with("strategy.read"), path="/")
     assert "Angebote" not in [group.label for group in groups]

@@ -59,7 +59,12 @@ COLOURS: dict[str, dict[str, Any]] = {
     "dark contrast": {"color_scheme": "dark", "contrast": "more"},
     "forced": {"forced_colors": "active"},
 }
-SIZES = ((320, 100), (1280, 100), (1280, 200))  # width of the window, size of the text in percent
+SIZES = (
+    (320, 100),
+    (320, 200),
+    (1280, 100),
+    (1280, 200),
+)  # width of the window, size of the text in percent
 ALL = [(*one, *size) for *one, size in product(("de", "ar"), COLOURS, SIZES)]
 # Each value of each kind at least once in the quick run, the rest in the proofs.
 ESSENTIAL = {
@@ -67,7 +72,7 @@ ESSENTIAL = {
     ("ar", "light", 1280, 100),
     ("ar", "dark", 320, 100),
     ("de", "contrast", 1280, 200),
-    ("ar", "dark contrast", 1280, 200),
+    ("ar", "dark contrast", 320, 200),
     ("de", "forced", 1280, 100),
 }
 BIG_TEXT = "html { font-size: 200% }"

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ankommen.core.forms import VersionMixin
 from ankommen.core.registries import audit_actions
+from ankommen.core.typed_fields import DayField
 
 from .models import User
 from .permission_sets import AREAS, PERMISSION_SETS
@@ -239,10 +240,8 @@ class RoleForm(VersionMixin, forms.Form):
     """Where and for how long a role is held."""
 
     scope = forms.ChoiceField(label=_("Gilt für"))
-    starts_on = forms.DateField(label=_("Beginn"), required=False, help_text=_("Leer: ab sofort."))
-    ends_on = forms.DateField(
-        label=_("Letzter Tag"), required=False, help_text=_("Leer: ohne Ende.")
-    )
+    starts_on = DayField(label=_("Beginn"), required=False, help_text=_("Leer: ab sofort."))
+    ends_on = DayField(label=_("Letzter Tag"), required=False, help_text=_("Leer: ohne Ende."))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -253,8 +252,8 @@ class DeputyForm(VersionMixin, forms.Form):
     """Who stands in for a role, and from when to when."""
 
     deputy = forms.TypedChoiceField(label=_("Vertretung"), coerce=int)
-    starts_on = forms.DateField(label=_("Beginn"))
-    ends_on = forms.DateField(label=_("Letzter Tag"))
+    starts_on = DayField(label=_("Beginn"))
+    ends_on = DayField(label=_("Letzter Tag"))
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -281,7 +280,7 @@ class RightsFilterForm(forms.Form):
 class DayForm(forms.Form):
     """The day for which rights are shown."""
 
-    day = forms.DateField(label=_("Stichtag"), required=False)
+    day = DayField(label=_("Stichtag"), required=False)
 
     def chosen(self, *, today: date) -> date:
         """The typed day; a broken or missing one is today."""
@@ -295,8 +294,8 @@ class AuditFilterForm(forms.Form):
     action = forms.ChoiceField(label=_("Vorgang"), required=False)
     object = forms.CharField(label=_("Gegenstand"), required=False, max_length=100)
     person = forms.CharField(label=_("Person"), required=False, max_length=100)
-    first_day = forms.DateField(label=pgettext_lazy("Zeitraum", "von"), required=False)
-    last_day = forms.DateField(label=pgettext_lazy("Zeitraum", "bis"), required=False)
+    first_day = DayField(label=pgettext_lazy("Zeitraum", "von"), required=False)
+    last_day = DayField(label=pgettext_lazy("Zeitraum", "bis"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

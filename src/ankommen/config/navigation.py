@@ -1,4 +1,7 @@
-"""The navigation of the staff pages, in one list: word, address, right, group, place."""
+"""The navigation of the staff pages, in one list: word, address, right, group, place.
+
+The trail of every page begins here too; what stands outside the menu only gives its pages a place.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ NETWORK = _("Netzwerk")
 COMMITTEES = _("Gremien")
 ADMINISTRATION = _("Verwaltung")
 ONE_MEASURE = ("strategy:measure_", "strategy:milestone_", "strategy:attachment_")
+MY_ACCESS = ("accounts:my_rights", "accounts:own_data", "accounts:password")
 UPDATE = ("strategy:update_", "strategy:synopsis")
 
 ITEMS = (
-    Item(_("Überblick"), "strategy:concept_overview", "strategy.read", CONCEPT, 10),
+    Item(_("Überblick"), "strategy:concept_overview", "strategy.read", CONCEPT, 10, place=CONCEPT),
     Item(_("Maßnahmen"), "strategy:measure_list", "strategy.read", CONCEPT, 11, ONE_MEASURE),
     Item(_("Meine Maßnahmen"), "strategy:my_measures", "strategy.report_status", CONCEPT, 12),
     Item(_("Bedarfe"), "strategy:need_list", "strategy.read", CONCEPT, 14, ("strategy:need_",)),
@@ -97,7 +101,7 @@ ITEMS = (
         "core.answer_requests",
         ADMINISTRATION,
         83,
-        ("accounts:access_requests", "accounts:data_export"),
+        ("accounts:access_requests",),
     ),
     Item(
         _("Verarbeitungen"),
@@ -141,4 +145,7 @@ ITEMS = (
         ("core:translation_",),
     ),
     Item(_("Word-Vorlage"), "core:word_template", "core.edit_template", ADMINISTRATION, 88),
+    Item(_("Mein Zugang"), "accounts:security", stands_for=MY_ACCESS, in_menu=False),
+    Item(_("Handbuch"), "accounts:handbook", in_menu=False),
+    Item(_("Mitteilungen"), "core:notice_list", in_menu=False),
 )

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .errors import Refused
+from .typed_fields import TypedDays
 from .ui.forms import add_problems
 from .versions.fields import CHOICE_PREFIX, MINE, THEIRS, TwoVersions, as_data, in_words
 from .versions.merging import kept_from_others, merge_fields
@@ -197,7 +198,7 @@ class VersionMixin(forms.BaseForm):
         return plain_values(row, {name: values[name] for name in self._compared if name in values})
 
 
-class RowForm(VersionMixin, forms.ModelForm[Row]):
+class RowForm(TypedDays, VersionMixin, forms.ModelForm[Row]):
     """The fields of one table as a parser: uniqueness and constraints are the service's work."""
 
     @property

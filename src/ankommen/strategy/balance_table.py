@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,10 +98,9 @@ def _line(cells: Sequence[str]) -> Delivered:
 
 
 def _day(text: str, year: int, quarter: int) -> date:
-    try:
+    day: date | None = None
+    with suppress(ValidationError):
         day = DayField().clean(text)
-    except ValidationError:
-        day = None
     if day is None:
         raise ValueError(_("der Stichtag fehlt oder ist nicht lesbar"))
     if (day.year, (day.month + 2) // 3) != (year, quarter):

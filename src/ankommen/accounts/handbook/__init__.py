@@ -116,4 +116,6 @@ def topic(slug: str) -> Topic:
 def _html(text: str) -> SafeString:
     from markdown_it import MarkdownIt
 
-    return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    table = '<div class="table-scroll"><table class="table">'
+    return SafeString(html.replace("<table>", table).replace("</table>", "</table></div>"))

@@ -13,10 +13,11 @@ from ..errors import NotFound, Refused
 from ..http import StaffRequest
 from ..models import StaffAgreement
 from ..registries.entrance import behind_the_door
+from ..typed_fields import TypedDays
 from ..ui.forms import add_problems
 
 
-class StaffAgreementForm(forms.ModelForm[StaffAgreement]):
+class StaffAgreementForm(TypedDays, forms.ModelForm[StaffAgreement]):
     class Meta:
         model = StaffAgreement
         fields = ("concluded_on", "document", "scope", "valid_until")

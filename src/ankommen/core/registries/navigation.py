@@ -18,7 +18,9 @@ class Item:
     """One entry. An empty `permission` opens it to all staff; `group` is a domain word.
 
     `may_open` decides instead where no single right does. `stands_for`: how the URL names of
-    further pages begin that belong to it whatever their address.
+    further pages begin that belong to it whatever their address. `place`: what the trail of its
+    pages calls it where the word of the menu is too short alone. Outside the menu an item only
+    gives its pages their place.
     """
 
     label: str | Promise
@@ -28,6 +30,8 @@ class Item:
     position: int = 50
     stands_for: tuple[str, ...] = ()
     may_open: Callable[[Viewer], bool] | None = None
+    place: str | Promise = ""
+    in_menu: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,17 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The menu as one viewer sees it on one page, and the page's place in it: how its trail begins.
+
+    The place is `current` where the page is the place itself.
+    """
+
+    groups: list[Group]
+    place: Entry | None
+
+
 _items: list[Item] = []
 
 
@@ -54,8 +69,12 @@ def register(item: Item) -> None:
 
 
 def menu(viewer: Viewer, *, path: str, url_name: str = "") -> list[Group]:
-    """The groups this viewer may open. The entry that stands for `url_name` is current, else the
-    one that contains `path` most closely."""
+    return navigation(viewer, path=path, url_name=url_name).groups
+
+
+def navigation(viewer: Viewer, *, path: str, url_name: str = "") -> Navigation:
+    """What this viewer may open. The entry that stands for `url_name` is current, else the one that
+    contains `path` most closely."""
     open_items = [
         (item, url)
         for item in sorted(_items, key=lambda item: item.position)
@@ -65,10 +84,15 @@ def menu(viewer: Viewer, *, path: str, url_name: str = "") -> list[Group]:
     standing = [url for item, url in open_items if url_name.startswith(item.stands_for)]
     current = standing[0] if standing else _closest((url for _, url in open_items), path=path)
     groups: dict[str, list[Entry]] = {}
+    place = None
     for item, url in open_items:
-        entry = Entry(str(item.label), url, url == current)
-        groups.setdefault(str(item.group), []).append(entry)
-    return [Group(label, tuple(entries)) for label, entries in groups.items()]
+        if item.in_menu:
+            entry = Entry(str(item.label), url, url == current)
+            groups.setdefault(str(item.group), []).append(entry)
+        if url == current:
+            place = Entry(str(item.place or item.label), url, url == path)
+    shown = [Group(label, tuple(entries)) for label, entries in groups.items()]
+    return Navigation(shown, place)
 
 
 def _is_open(item: Item, viewer: Viewer) -> bool:

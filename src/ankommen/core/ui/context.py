@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": getattr(request, "viewer", None),
         "office": SimpleLazyObject(_office),
-        "menu": partial(_menu, request),
+        "navigation": SimpleLazyObject(partial(_navigation, request)),
         "unread_notices": partial(_unread, request),
         "languages": partial(_languages, request),
         "is_not_reviewed": _is_not_reviewed,
@@ -29,12 +29,13 @@ def _office() -> Installation | None:
     return Installation.objects.select_related("district").first()
 
 
-def _menu(request: HttpRequest) -> list[navigation.Group]:
+def _navigation(request: HttpRequest) -> navigation.Navigation:
     viewer = getattr(request, "viewer", None)
     if not viewer:
-        return []
+        return navigation.Navigation([], None)
     page = request.resolver_match
-    return navigation.menu(viewer, path=request.path, url_name=page.view_name if page else "")
+    name = page.view_name if page else ""
+    return navigation.navigation(viewer, path=request.path, url_name=name)
 
 
 def _unread(request: HttpRequest) -> int:

@@ -90,7 +90,7 @@ def _input(bound: BoundField) -> SafeString:
 
 def _is_day(bound: BoundField) -> bool:
     """Days are typed: as TT.MM.JJJJ, or as ISO. A browser's own date field takes one way only."""
-    return isinstance(bound.field, (forms.DateField, DayField))
+    return isinstance(bound.field, DayField)
 
 
 def _with_calendar(bound: BoundField, control: SafeString) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from ..registries.cycle import STEPS, Progress, StepState
 from ..registries.cycle import Step as CycleStep
+from ..typed_fields import DayField
 from ..versions.fields import MINE, TwoVersions
 from . import charts, style_charts
 from .cycle_ring import cycle_ring
@@ -57,7 +58,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField()
     text = forms.CharField(widget=forms.Textarea, required=False)
-    start = forms.DateField()
+    start = DayField()
     area = forms.ChoiceField(required=False)
     groups = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     trend = forms.ChoiceField(widget=forms.RadioSelect, required=False)
@@ -78,7 +79,7 @@ class SampleForm(forms.Form):
             self.fields[name].choices = pair  # type: ignore[attr-defined]
         for name in ("title", "start", "groups"):
             wrong = texts[f"error_{name}"]
-            self.fields[name].error_messages = {"required": wrong, "invalid": wrong}
+            self.fields[name].error_messages = {"required": wrong, "no_such_day": wrong}
 
 
 def content(request: HttpRequest, language: str, theme: str) -> dict[str, Any]:

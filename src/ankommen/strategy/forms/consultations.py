@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ankommen.core.forms import VersionMixin
+from ankommen.core.typed_fields import DayField
 
 from ..models import CommentState, Edition, TextRevision
 
 
 class ConsultationForm(VersionMixin, forms.Form):
     edition = forms.ModelChoiceField(label=_("Entwurf"), queryset=Edition.objects.none())
-    deadline = forms.DateField(
+    deadline = DayField(
         label=_("Stellungnahmen bis"), help_text=_("TT.MM.JJJJ. Dieser Tag zählt noch ganz.")
     )
     introduction = forms.CharField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ankommen.core.tables.cell_problems import column_letter
+from ankommen.core.typed_fields import DayField
 
 from ..exchange.columns import MEASURE_COLUMNS
 from ..models import Concept, ConceptImport, Edition
@@ -73,8 +74,8 @@ class MappingForm(forms.Form):
 
     target = forms.ChoiceField(label=pgettext_lazy("Import", "Ziel"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Titel der neuen Edition"), max_length=300, required=False)
-    starts_on = forms.DateField(label=_("Beginn"), required=False, help_text=_("TT.MM.JJJJ"))
-    ends_on = forms.DateField(label=_("Ende"), required=False, help_text=_("TT.MM.JJJJ"))
+    starts_on = DayField(label=_("Beginn"), required=False, help_text=_("TT.MM.JJJJ"))
+    ends_on = DayField(label=_("Ende"), required=False, help_text=_("TT.MM.JJJJ"))
     may_add_fields = forms.BooleanField(
         label=_("Handlungsfelder, die es in der Edition noch nicht gibt, anlegen"), required=False
     )

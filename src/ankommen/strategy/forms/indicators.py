@@ -14,6 +14,7 @@ from ankommen.core.forms import VersionMixin
 from ankommen.core.models import Area
 from ankommen.core.numbers import NumberRefused, is_same_unit, read_number, split_unit
 from ankommen.core.publication import COUNTED, Counted
+from ankommen.core.typed_fields import DayField
 from ankommen.core.ui.numbers import number
 
 from ..models import Concept, IndicatorDefinition, Measure, Trend
@@ -130,10 +131,8 @@ class DefinitionForm(VersionMixin, forms.Form):
             "Ohne Werte ist jede Angabe erlaubt."
         ),
     )
-    valid_from = forms.DateField(
-        label=gettext_lazy("gilt ab"), help_text=gettext_lazy("TT.MM.JJJJ")
-    )
-    valid_to = forms.DateField(
+    valid_from = DayField(label=gettext_lazy("gilt ab"), help_text=gettext_lazy("TT.MM.JJJJ"))
+    valid_to = DayField(
         label=gettext_lazy("gilt bis"),
         required=False,
         help_text=gettext_lazy("Leer: bis auf Weiteres."),
@@ -198,9 +197,7 @@ def _dimension(line: str) -> Dimension:
 class ValueForm(forms.Form):
     """One figure. The fields for breakdowns come from the definition."""
 
-    reference_date = forms.DateField(
-        label=gettext_lazy("Stichtag"), help_text=gettext_lazy("TT.MM.JJJJ")
-    )
+    reference_date = DayField(label=gettext_lazy("Stichtag"), help_text=gettext_lazy("TT.MM.JJJJ"))
     area = forms.ModelChoiceField(
         label=gettext_lazy("Gebiet"), queryset=Area.objects.none(), empty_label=None
     )
@@ -221,7 +218,7 @@ class ValueForm(forms.Form):
         label=gettext_lazy("Fallzahl (n)"), required=False, min_value=0, max_value=2_147_483_647
     )
     source = forms.CharField(label=gettext_lazy("Quelle"), max_length=300)
-    as_of = forms.DateField(
+    as_of = DayField(
         label=gettext_lazy("Datenstand"),
         help_text=gettext_lazy("Wann die Quelle diesen Wert angab."),
     )
@@ -298,7 +295,7 @@ class CorrectionForm(forms.Form):
         label=gettext_lazy("Fallzahl (n)"), required=False, min_value=0, max_value=2_147_483_647
     )
     source = forms.CharField(label=gettext_lazy("Quelle"), max_length=300)
-    as_of = forms.DateField(label=gettext_lazy("Datenstand"))
+    as_of = DayField(label=gettext_lazy("Datenstand"))
     note = forms.CharField(label=gettext_lazy("Anmerkung"), max_length=300, required=False)
     reason = forms.CharField(
         label=gettext_lazy("Grund der Berichtigung"),
@@ -319,7 +316,7 @@ class CorrectionForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    due_on = forms.DateField(label=gettext_lazy("bis"), help_text=gettext_lazy("TT.MM.JJJJ"))
+    due_on = DayField(label=gettext_lazy("bis"), help_text=gettext_lazy("TT.MM.JJJJ"))
     value = NumberField(label=gettext_lazy("Zielwert"), required=False)
     trend = forms.ChoiceField(
         label=gettext_lazy("oder Richtung"),
@@ -353,6 +350,4 @@ class MeasureChoiceForm(forms.Form):
 
 
 class ComputeForm(forms.Form):
-    reference_date = forms.DateField(
-        label=gettext_lazy("Stichtag"), help_text=gettext_lazy("TT.MM.JJJJ")
-    )
+    reference_date = DayField(label=gettext_lazy("Stichtag"), help_text=gettext_lazy("TT.MM.JJJJ"))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ankommen.committees.public import ResolutionFacts
 from ankommen.core.forms import VersionMixin
+from ankommen.core.typed_fields import DayField
 
 
 class ReportForm(VersionMixin, forms.Form):
     """For which day, with which words before it."""
 
-    reference_date = forms.DateField(
+    reference_date = DayField(
         label=_("Stichtag"),
         help_text=_("TT.MM.JJJJ. Was nach diesem Tag geschah, zählt nicht."),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from ankommen.accounts.public import kept_input, needs
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.models import Area
+from ankommen.core.typed_fields import DayField
 from ankommen.core.ui.forms import add_problems
 from ankommen.core.viewer import Viewer
 
@@ -154,8 +155,8 @@ def _definition(request: StaffRequest, indicator: Indicator) -> IndicatorDefinit
     definitions = list(indicator.definitions.order_by("valid_from"))
     typed = request.POST.get("reference_date") or request.GET.get("stichtag") or ""
     try:
-        day = forms.DateField().clean(typed)
-    except forms.ValidationError:
+        day = DayField().clean(typed)
+    except ValidationError:
         day = timezone.localdate()
     newest = definitions[-1] if definitions else None
     return definition_at(definitions, day) or newest
