@@ -24,6 +24,7 @@ Look after it
   move-database copy the database into an empty one, SQLite or PostgreSQL
   break-glass open an administrator's account for hours, when nobody can log in
   disclose    protect a table of people before it leaves the office
+  microdata   make rows about people coarser before they leave the office
   linkage     link files once in a statistics unit; protected counts only
   legal_page  fill imprint, privacy, accessibility, Leichte Sprache
   help        every command, Django's too

@@ -1,11 +1,24 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+from ankommen.methods.disclosure import (
+    DisclosureError,
+    Reason,
+    Rules,
+    Suppression,
+    Table,
+    suppress,
+)
+from tests.methods.disclosure.build import random_table
 
 TABLE = """Ort;Kurs;Anzahl
 Nord;A1;12
@@ -103,3 +116,62 @@ def test_out_of_time_writes_nothing(tmp_path: Path) -> None:
 def test_english_on_request(tmp_path: Path) -> None:
     run(tmp_path, language="en")
     assert 'lang="en"' in (tmp_path / "why.html").read_text(encoding="utf-8")
+
+
+def three_way() -> str:
+    counts = random_table(np.random.default_rng(4), 3, 3, 3).inner
+    rows = [f"o{a};k{b};g{c};{counts[a, b, c]}\n" for a, b, c in np.ndindex(3, 3, 3)]
+    return "Ort;Kurs;Gruppe;Anzahl\n" + "".join(rows)
+
+
+def test_a_gap_that_is_allowed_is_told(tmp_path: Path) -> None:
+    run(tmp_path, three_way(), RULES + "allowed_gap = 0.9\n")
+    assert "wären entbehrlich" in (tmp_path / "why.html").read_text(encoding="utf-8")
+    run(tmp_path, three_way(), RULES + "allowed_gap = 0\n")
+    assert "Weniger zu verbergen" in (tmp_path / "why.html").read_text(encoding="utf-8")
+    for wrong in ("1", "-0.1", "true", '"0.1"'):
+        with pytest.raises(CommandError, match="allowed_gap"):
+            run(tmp_path, three_way(), RULES + f"allowed_gap = {wrong}\n")
+
+
+def test_three_dimensions_get_a_near_answer_where_the_least_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fifth of the time for the proof, the rest for an answer that is as safe."""
+    asked: list[float] = []
+
+    def slow(table: Table, rules: Rules, **options: float) -> Suppression:
+        asked.append(options.get("allowed_gap", 0.0))
+        if not asked[-1]:
+            raise DisclosureError(Reason.TIME_LIMIT, "suppression")
+        return suppress(table, rules, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ankommen.core.disclosure.protecting.suppress", slow)
+    safe = cells(run(tmp_path, three_way()))
+    assert asked == [0.0, 1.0]
+    assert "·" in safe.values()
+    (tmp_path / "safe.csv").unlink()
+    with pytest.raises(CommandError, match="Zeit"):
+        run(tmp_path)
+    assert not (tmp_path / "safe.csv").exists()
+
+
+def test_a_command_killed_in_the_middle_has_written_nothing(tmp_path: Path) -> None:
+    """A table that takes the engine long, in a process of its own, killed while it computes."""
+    counts = random_table(np.random.default_rng(1), 4, 5, 6, mean=40.0).inner
+    rows = [f"o{a};k{b};g{c};{counts[a, b, c]}\n" for a, b, c in np.ndindex(4, 5, 6)]
+    table = tmp_path / "t.csv"
+    table.write_text("Ort;Kurs;Gruppe;Anzahl\n" + "".join(rows), encoding="utf-8")
+    (tmp_path / "r.toml").write_text(RULES + "allowed_gap = 0\n", encoding="utf-8")
+    command = [sys.executable, "-m", "ankommen", "disclose", str(table)]
+    command += [f"--rules={tmp_path / 'r.toml'}", f"--out={tmp_path / 'safe.csv'}"]
+    command += [f"--report={tmp_path / 'why.html'}", "--seconds=600"]
+    running = subprocess.Popen(command)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.wait(timeout=4)
+    finally:
+        running.kill()
+        running.wait()
+    assert not list(tmp_path.glob("safe*"))
+    assert not list(tmp_path.glob("why*"))

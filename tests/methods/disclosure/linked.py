@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -41,10 +43,17 @@ def random_release(
         other = UNIVERSE[int(generator.choice(left))]
         within[other.name] = str(generator.choice(other.codes[1:]))
     dimensions = tuple(UNIVERSE[i] for i in shown)
-    sets = table_sets(UNIVERSE, dimensions, within=within)
+    sets = _sets(dimensions, tuple(within.items()))
     counts = np.asarray(sets @ truth).reshape([len(d.codes) for d in dimensions])
     inner = counts[np.ix_(*(d.leaves for d in dimensions))]
     return released(code, "2025", sets, suppress(Table(dimensions, inner), rules).published)
+
+
+@cache
+def _sets(
+    dimensions: tuple[Dimension, ...], within: tuple[tuple[str, str], ...]
+) -> sparse.csr_matrix:
+    return table_sets(UNIVERSE, dimensions, within=dict(within))
 
 
 def publish_at_random(seed: int, *, tries: int = 4) -> list[Release]:

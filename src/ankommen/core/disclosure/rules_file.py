@@ -28,7 +28,11 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class RulesFile:
-    """`source` says where the rules come from: a preset with its source, or the file itself."""
+    """`source` says where the rules come from: a preset with its source, or the file itself.
+
+    `allowed_gap`: how much more than the least may be hidden, as a share; None: the least, or in
+    three dimensions and more what is proven to be near it when the time is short.
+    """
 
     rules: Rules
     method: Method
@@ -36,9 +40,10 @@ class RulesFile:
     count: str
     groupings: Mapping[str, Grouping]
     source: str
+    allowed_gap: float | None = None
 
 
-KEYS = {"preset", "rules", "method", "base", "count", "columns"}
+KEYS = {"preset", "rules", "method", "base", "count", "columns", "allowed_gap"}
 
 
 def read_rules(text: str) -> RulesFile:
@@ -54,7 +59,17 @@ def read_rules(text: str) -> RulesFile:
         raise DisclosureError(Reason.BAD_PARAMETER, "base", "2 …", str(base))
     columns = part_of(data.get("columns", {}), "columns")
     groupings = {name: _grouping(name, one) for name, one in columns.items()}
-    return RulesFile(rules, Method(method), base, str(data.get("count", "")), groupings, source)
+    count = str(data.get("count", ""))
+    return RulesFile(rules, Method(method), base, count, groupings, source, _gap(data))
+
+
+def _gap(data: Mapping[str, Any]) -> float | None:
+    gap = data.get("allowed_gap")
+    if gap is None:
+        return None
+    if isinstance(gap, bool) or not isinstance(gap, int | float) or not 0 <= gap < 1:
+        raise DisclosureError(Reason.BAD_PARAMETER, "allowed_gap", "0 … 1", str(gap))
+    return float(gap)
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -51,8 +51,9 @@ class Attacker:
             atom = self.sets.indices[self.sets.indptr[cell]]
             if self.cell_of_atom[atom] < 0:
                 self.cell_of_atom[atom] = cell
+        self.has_cell = self.cell_of_atom >= 0
         single = np.zeros(len(sizes), dtype=bool)
-        single[self.cell_of_atom[self.cell_of_atom >= 0]] = True
+        single[self.cell_of_atom[self.has_cell]] = True
         self.row_cells = np.flatnonzero(~single)
         self.frozen = knowledge.frozen
         self._load(knowledge.known)
@@ -167,8 +168,8 @@ class Attacker:
         worth = np.where(reduced > 0, reduced * self.reach, -reduced * self.truth)
         cut = np.zeros(self.sets.shape[0])
         cells = self.cell_of_atom
-        np.add.at(cut, cells[cells >= 0], worth[cells >= 0])
-        given = float(worth[cells < 0].sum())
+        cut[cells[self.has_cell]] = worth[self.has_cell]
+        given = float(worth[~self.has_cell].sum())
         own = prices[:rows]
         cut[self.row_cells] += np.where(
             own > 0, own * self.reach, -own * self.values[self.row_cells]

@@ -135,8 +135,7 @@ def assess(
     if len(widths) > 1:
         raise DisclosureError(Reason.WRONG_SHAPE, "ledger", "one universe for a population")
     everything = [*linked, new]
-    targets = _targets(everything)
-    findings = _closely_known(everything, targets, threshold, seconds)
+    findings = _closely_known(everything, _targets(everything, threshold), threshold, seconds)
     if findings == ():
         return Verdict(Outcome.ACCEPTED)
     needed = _smallest(linked, new, findings, threshold, seconds)
@@ -165,19 +164,34 @@ def _smallest(
     return needed
 
 
-def _targets(releases: Sequence[Release]) -> sparse.csr_matrix:
+def _targets(releases: Sequence[Release], threshold: int) -> sparse.csr_matrix:
+    """The groups that may be known too closely: those that printed numbers alone keep at the
+    threshold or above are left out."""
     atoms = releases[0].published.sets.shape[1]
-    blocks = [sparse.identity(atoms, dtype=np.int64, format="csr")]
-    blocks.extend(release.published.sets for release in releases)
-    cells = _distinct(np.asarray(sparse.vstack(blocks).todense(), dtype=np.int8))
+    blocks = [np.eye(atoms, dtype=np.int8)]
+    blocks += [np.asarray(r.published.sets.todense(), dtype=np.int8) for r in releases]
+    low = np.concatenate([np.zeros(atoms), *(r.published.low for r in releases)])
+    high = np.concatenate([np.full(atoms, np.inf), *(r.published.high for r in releases)])
+    cells, at = _distinct(np.vstack(blocks))
+    least, most = np.zeros(len(cells)), np.full(len(cells), np.inf)
+    np.maximum.at(least, at, low)
+    np.minimum.at(most, at, high)
     shared = cells.astype(np.int32) @ cells.T.astype(np.int32)
     sizes = cells.sum(axis=1, dtype=np.int32)
     inside, around = np.nonzero((shared == sizes[:, None]) & (sizes[:, None] < sizes[None, :]))
-    return sparse.csr_matrix(_distinct(np.vstack([cells, cells[around] - cells[inside]])))
+    groups, at = _distinct(np.vstack([cells, cells[around] - cells[inside]]))
+    floor = np.full(len(groups), -np.inf)
+    np.maximum.at(floor, at, np.concatenate([least, least[around] - most[inside]]))
+    return sparse.csr_matrix(groups[(floor < threshold) & groups.any(axis=1)].astype(np.int64))
 
 
-def _distinct(rows: NDArray[np.int8]) -> NDArray[np.int8]:
-    return np.unique(rows[rows.any(axis=1)], axis=0)
+def _distinct(rows: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.intp]]:
+    """Each row once, and where each given row is found."""
+    packed = np.packbits(rows.astype(bool), axis=1)
+    _, first, at = np.unique(
+        packed.view(f"V{packed.shape[1]}").ravel(), return_index=True, return_inverse=True
+    )
+    return rows[first], at
 
 
 def _closely_known(

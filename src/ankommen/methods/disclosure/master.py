@@ -9,6 +9,17 @@ from .attacker import Cut
 from .errors import DisclosureError, Reason
 from .solver import engine_module, quiet_engine
 
+SMALL = 60
+# On a small choice these take longer than the whole search.
+COSTLY = (
+    ("mip_heuristic_effort", 0.0),
+    ("mip_heuristic_run_rins", False),
+    ("mip_heuristic_run_rens", False),
+    ("mip_heuristic_run_feasibility_jump", False),
+    ("mip_heuristic_run_root_reduced_cost", False),
+    ("mip_detect_symmetry", False),
+)
+
 
 class Master:
     """A covering programme in HiGHS; solved relaxed first, then whole."""
@@ -25,6 +36,9 @@ class Master:
         whole_costs = bool(np.array_equal(costs, np.round(costs)))
         self.engine.setOptionValue("mip_abs_gap", 0.999 if whole_costs else 1e-7)
         count = len(self.free)
+        if count <= SMALL:
+            for option, value in COSTLY:
+                self.engine.setOptionValue(option, value)
         self.engine.addVars(count, np.zeros(count), np.ones(count))
         self.engine.changeColsCost(
             count, np.arange(count, dtype=np.int32), costs[self.free].astype(float)

@@ -56,6 +56,7 @@ def protect_scattered(
     threshold: int,
     shown: Mapping[Codes, int] | None = None,
     seconds: float = 60.0,
+    allowed_gap: float = 0.0,
 ) -> frozenset[Codes]:
     """The cells to hide, least people in all, so that no count below `threshold` can be worked out.
 
@@ -63,7 +64,7 @@ def protect_scattered(
     cannot be hidden any more. Protected are the small counts themselves, zeros inside a hidden
     small group, and every small remainder of a cell after its parts in one dimension. Refuses
     contradicting counts (`total_contradicts_cells`) and what cannot be protected any more
-    (`no_solution`).
+    (`no_solution`). With `allowed_gap` a little more than the least may be hidden, see `suppress`.
     """
     known = dict(shown or {})
     cells = [*(cell for cell in counts if cell not in known), *known]
@@ -89,7 +90,7 @@ def protect_scattered(
         below=np.minimum(everything[sensitive], threshold),
         above=threshold - everything[sensitive],
     )
-    hidden, *_ = solve(task, seconds=seconds)
+    hidden, *_ = solve(task, seconds=seconds, allowed_gap=allowed_gap)
     return frozenset(cell for cell, is_hidden in zip(cells, hidden, strict=False) if is_hidden)
 
 

@@ -12,13 +12,18 @@ from scipy import sparse
 
 from .attacker import Attacker, Knowledge
 from .errors import DisclosureError, Reason
-from .master import Master
+from .master import SMALL, Master
 from .nearby import nearby_choice
 from .rules import Rules, Sensitive, sensitive_counts
 from .tables import Table
 
-# Relaxed first, then whole choices ever nearer to the best; the last stage proves it.
+# Relaxed first, then whole choices ever nearer to the best; the last stage proves it. A small
+# table is proven sooner than approached.
 STAGES = ((False, 0.0), (True, 0.05), (True, 0.01), (True, 0.0))
+STAGES_OF_SMALL = ((False, 0.0), (True, 0.0))
+
+
+WHOLE = 1e-6
 
 
 class Cost(StrEnum):
@@ -143,7 +148,8 @@ def solve(
     )
     master = Master(task.costs, task.may_hide & ~hidden, hidden)
     rounds = 0
-    for whole, gap in STAGES:
+    stages = STAGES_OF_SMALL if len(master.free) <= SMALL else STAGES
+    for whole, gap in stages:
         while True:
             shares = master.solve(whole=whole, gap=gap, seconds=seconds - attacker.seconds)
             cuts = attacker.cuts(shares)
@@ -151,6 +157,8 @@ def solve(
             if not cuts:
                 break
             master.add(cuts)
+        if not whole and not _has_fractions(shares):
+            break  # the best of all choices, whole ones included
         if allowed_gap > 0 and not whole:
             near = nearby_choice(attacker, shares, task.costs, hidden, seconds=seconds)
             total = float(task.costs[near].sum())
@@ -159,6 +167,10 @@ def solve(
                 return near, total, rounds, max(above, 0.0)
     hidden = shares > 0.5
     return hidden, float(task.costs[hidden].sum()), rounds, 0.0
+
+
+def _has_fractions(shares: NDArray[np.float64]) -> bool:
+    return bool((np.minimum(shares, 1 - shares) > WHOLE).any())
 
 
 def _require_protected(task: Task, hidden: NDArray[np.bool_]) -> None:

@@ -94,6 +94,11 @@ class Dimension:
                 node = self.parents[node]
         return matrix
 
+    @cached_property
+    def sums(self) -> sparse.csr_matrix:
+        """`membership` as what a sum needs of it: the ones alone."""
+        return sparse.csr_matrix(self.membership)
+
     def node(self, code: str) -> int:
         if code not in self.codes:
             raise DisclosureError(Reason.UNKNOWN_CODE, self.name, "|".join(self.codes), code)
@@ -173,7 +178,7 @@ class Table:
     @cached_property
     def sets(self) -> sparse.csr_matrix:
         """(cells, inner cells): which inner cells make up each cell, both in C order."""
-        factors = [sparse.csr_matrix(dimension.membership) for dimension in self.dimensions]
+        factors = [dimension.sums for dimension in self.dimensions]
         return sparse.csr_matrix(reduce(lambda a, b: sparse.kron(a, b, format="csr"), factors))
 
     def cell(self, *codes: str) -> Cell:
@@ -209,5 +214,7 @@ def add_totals(dimensions: Sequence[Dimension], inner: Counts) -> Counts:
     """Sum inner cells up every hierarchy; shape (nodes of each dimension)."""
     counts = inner
     for axis, dimension in enumerate(dimensions):
-        counts = np.moveaxis(np.tensordot(dimension.membership, counts, (1, axis)), 0, axis)
-    return counts
+        first = np.moveaxis(counts, axis, 0)
+        summed = dimension.sums @ first.reshape(len(first), -1)
+        counts = np.moveaxis(summed.reshape(-1, *first.shape[1:]), 0, axis)
+    return np.ascontiguousarray(counts)
