@@ -105,7 +105,7 @@ def test_by_hand(  # noqa: PLR0917
     feed, (home, nursery, school) = line
     found = chained_trips(
         timetable_on(feed, DAY, walking=WALKING),
-        [Traveller(home, 0)],
+        [Traveller(home, (0,))],
         [DayCare(nursery, seconds(care[0]), seconds(care[1]))],
         [Course(school, seconds(course[0]), seconds(course[1]))],
     )
@@ -223,7 +223,7 @@ def test_against_plain_steps(feed: Feed, data: st.DataObject) -> None:
     care = DayCare(data.draw(spot), hour(5, 9), hour(14, 22), data.draw(st.integers(0, 900)))
     course = Course(data.draw(spot), hour(7, 12), hour(13, 16))
     home = data.draw(spot)
-    people = [Traveller(home, 0), Traveller(home)]
+    people = [Traveller(home, (0,)), Traveller(home)]
     found = chained_trips(
         timetable_on(feed, DAY, walking=WALKING), people, [care], [course], day_ends=2 * 86_400
     )
@@ -265,7 +265,7 @@ def test_a_stop_on_the_way_never_makes_it_faster(feed: Feed, leave: int) -> None
         (Reason.BAD_NUMBER, lambda spot: Course(spot, 9 * 3600, 9 * 3600)),
         (Reason.BAD_NUMBER, lambda spot: DayCare(spot, 8 * 3600, 7 * 3600)),
         (Reason.BAD_NUMBER, lambda spot: DayCare(spot, 7 * 3600, 8 * 3600, handover=-1)),
-        (Reason.BAD_NUMBER, lambda spot: ask_for([Traveller(spot, 1)])),
+        (Reason.BAD_NUMBER, lambda spot: ask_for([Traveller(spot, (1,))])),
         (Reason.BAD_NUMBER, lambda spot: ask_for([Traveller(spot)], day_begins=90_000)),
         (Reason.NOBODY, lambda _: ask_for([])),
     ],
@@ -274,7 +274,7 @@ def test_refusals(reason: Reason, ask: Callable[[Place], object]) -> None:
     with pytest.raises(ReachabilityRefused) as caught:
         ask(Place("x", 51.0, 14.0))
     assert caught.value.what is reason
-    assert ask_for([Traveller(Place("x", 51.0, 14.0), 0)]) is not None
+    assert ask_for([Traveller(Place("x", 51.0, 14.0), (0,))]) is not None
 
 
 def ask_for(people: list[Traveller], **options: int) -> object:

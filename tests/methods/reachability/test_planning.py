@@ -44,7 +44,7 @@ def wednesday() -> Timetable:
 def test_share_of_days_is_that_of_asking_each_day() -> None:
     """Monday to Friday runs, Saturday and Sunday do not: 10 of 14 days."""
     days = [date(2026, 3, 2) + timedelta(days=number) for number in range(14)]
-    people = [Traveller(HOME), Traveller(HOME, 0), Traveller(SCHOOL)]
+    people = [Traveller(HOME), Traveller(HOME, (0,)), Traveller(SCHOOL)]
     courses = [Course(SCHOOL, seconds("9:30"), seconds("12:00"))]
     found = days_reachable(FEED, [*days, days[0]], people, [CARE], courses, walking=WALKING)
     each = [
@@ -83,7 +83,7 @@ def test_what_helps_most(wednesday: Timetable) -> None:
     With a child one comes to the day care by the bus of 7:00 at 7:10, waits until it opens at 7:30,
     and goes on at 8:10.
     """
-    people = [Traveller(HOME), Traveller(HOME, 0), Traveller(SCHOOL)]
+    people = [Traveller(HOME), Traveller(HOME, (0,)), Traveller(SCHOOL)]
     course = Course(SCHOOL, seconds("7:15"), seconds("11:00"))
     found = what_helps(wednesday, people, [CARE], course, shifts=(600, 3_600, 4_200, -600))
     assert found.reached == 1

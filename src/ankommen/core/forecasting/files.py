@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from ankommen.methods.forecasting import ArrivalEvent, Month, Series, read_serie
 
 from ..errors import Refused
 from ..numbers import NumberRefused, read_number
-from ..tables.reading import read_table_file
+from ..tables.named import columns_at, read_named
 
 MONTH = ("monat", "month")
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -65,7 +64,7 @@ def read_arrivals(
     path: Path, *, as_of: Month, gaps: Iterable[str], break_at: str | None
 ) -> Arrivals:
     """A column of months and one or more of counts; an empty cell is a missing month."""
-    header, rows = _table(path)
+    header, rows = read_named(path)
     if len(header) < 2 or header[0].lower() not in MONTH:
         message = _("Die erste Spalte heißt „Monat“, dahinter stehen eine oder mehrere Zahlen.")
         raise Refused.because("arrivals_header", message)
@@ -80,8 +79,8 @@ def read_arrivals(
 
 def read_places(path: Path) -> list[House]:
     """One house a row; shares of the arrivals are by places where no column says otherwise."""
-    header, rows = _table(path)
-    at = _columns(header, PLACES, needed=("name", "places", "residents", "leaving_rate"))
+    header, rows = read_named(path)
+    at = columns_at(header, PLACES, needed=("name", "places", "residents", "leaving_rate"))
     if not rows:
         raise Refused.because("no_places", _("In der Tabelle der Plätze steht kein Haus."))
     return [_house(row, at) for row in rows]
@@ -89,8 +88,8 @@ def read_places(path: Path) -> list[House]:
 
 def read_events(path: Path) -> list[ArrivalEvent]:
     """What is known or supposed: from month to month a factor, and people besides."""
-    header, rows = _table(path)
-    at = _columns(header, EVENTS, needed=("first", "last"))
+    header, rows = read_named(path)
+    at = columns_at(header, EVENTS, needed=("first", "last"))
     return [
         ArrivalEvent(
             Month.read(row[at["first"]]),
@@ -120,35 +119,6 @@ def _house(row: Sequence[str], at: Mapping[str, int]) -> House:
     )
     share = _optional(row, at, "share", float(places))
     return House(name, places, residents, share, rate, opens, closes)
-
-
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    content = path.read_bytes()
-    sheets = read_table_file(io.BytesIO(content), size=len(content))
-    rows = [[str(cell).strip() for cell in row] for row in sheets[0].rows]
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows))
-    filled = [row + [""] * (width - len(row)) for row in rows]
-    return filled[0], filled[1:]
-
-
-def _columns(
-    header: Sequence[str], known: Mapping[str, tuple[str, ...]], *, needed: Sequence[str]
-) -> dict[str, int]:
-    plain = [name.lower() for name in header]
-    at = {key: plain.index(word) for key, words in known.items() for word in words if word in plain}
-    missing = [known[key][0] for key in needed if key not in at]
-    unknown = [name for place, name in enumerate(header) if name and place not in at.values()]
-    if missing or unknown:
-        allowed = ", ".join(words[0] for words in known.values())
-        message = (
-            _("Es fehlt die Spalte „%(name)s“. Möglich sind: %(allowed)s.")
-            if missing
-            else _("Die Spalte „%(name)s“ ist unbekannt. Möglich sind: %(allowed)s.")
-        )
-        values = {"name": (missing or unknown)[0], "allowed": allowed}
-        raise Refused.because("columns", message % values)
-    return at
 
 
 def _optional(row: Sequence[str], at: Mapping[str, int], key: str, otherwise: float) -> float:

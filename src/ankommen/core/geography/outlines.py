@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..errors import Problem
+from ..errors import Problem, Refused
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_FEATURES = 2_000
@@ -88,6 +88,26 @@ def read_outlines(data: bytes, *, places: Sequence[Place]) -> OutlineFile:
         message = _("Die Umrisse haben mehr als %(limit)s Punkte. Vereinfachen Sie sie zuerst.")
         problems.append(Problem("too_detailed", message % {"limit": MAX_POSITIONS}, "file"))
     return OutlineFile(tuple(matched.items()), tuple(unmatched), tuple(problems))
+
+
+def named_outlines(data: bytes) -> list[tuple[str, Geometry]]:
+    """Every outline of a FeatureCollection with its name, whether or not an area is kept here."""
+    features = _features(data)
+    if isinstance(features, Problem):
+        raise Refused((features,))
+    found: list[tuple[str, Geometry]] = []
+    for number, feature in enumerate(features, start=1):
+        label = _label(feature, number)
+        geometry = _geometry(feature.get("geometry"), label)
+        if isinstance(geometry, Problem):
+            raise Refused((geometry,))
+        found.append((label, geometry))
+    if not found:
+        raise Refused.because("no_area", _("In der Datei steht keine Fläche."), field="file")
+    if sum(_size(geometry) for _label_, geometry in found) > MAX_POSITIONS:
+        message = _("Die Umrisse haben mehr als %(limit)s Punkte. Vereinfachen Sie sie zuerst.")
+        raise Refused.because("too_detailed", message % {"limit": MAX_POSITIONS}, field="file")
+    return found
 
 
 def _features(data: bytes) -> list[dict[str, Any]] | Problem:

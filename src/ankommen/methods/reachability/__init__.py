@@ -6,12 +6,15 @@
    on foot (`Walking`).
 3. `earliest_arrivals` and `latest_departures` answer for many places at once.
 4. `chained_trips` says for every traveller and course whether there and back works, with the child
-   at day care meanwhile, else which link breaks.
-5. `journey` tells one trip leg by leg, `day_profile` all trips of a day between two places.
+   at day care meanwhile, else which link breaks; `step_free_chains` whether without a step.
+5. `journey` tells one trip leg by leg, `day_trip` a whole chain, `day_profile` all trips of a day
+   between two places.
 6. `days_reachable` counts the days on which it works, `isochrone` how far one gets, `travel_costs`
-   who may be past the three kilometres, `what_helps` which other time or place reaches most.
+   who may be past the three kilometres, `what_helps` which other time, place or stop
+   (`with_stop`) reaches most.
 7. `clock_seconds` and `wall_seconds` translate between the clock on the wall and the timetable's,
-   which differ in the morning of a clock change.
+   which differ in the morning of a clock change; `bytes_needed` says how much memory a question
+   takes at most.
 
 Whatever cannot be answered honestly raises `ReachabilityRefused` with a reason code, the place,
 what was expected, what came and a hint. No clock, no wording, nothing kept about anybody.
@@ -19,6 +22,7 @@ what was expected, what came and a hint. No clock, no wording, nothing kept abou
 
 from __future__ import annotations
 
+from ankommen.methods.reachability.additions import AddedStop, with_stop
 from ankommen.methods.reachability.archives import Limits
 from ankommen.methods.reachability.calendars import clock_seconds, wall_seconds
 from ankommen.methods.reachability.chains import (
@@ -32,7 +36,15 @@ from ankommen.methods.reachability.chains import (
 from ankommen.methods.reachability.distances import Walking
 from ankommen.methods.reachability.errors import Hint, ReachabilityRefused, Reason
 from ankommen.methods.reachability.feeds import Feed
-from ankommen.methods.reachability.journeys import Journey, Leg, day_profile, journey
+from ankommen.methods.reachability.journeys import (
+    DayTrip,
+    Journey,
+    Leg,
+    day_profile,
+    day_trip,
+    journey,
+)
+from ankommen.methods.reachability.memory import BYTES_PER_CALL, bytes_needed
 from ankommen.methods.reachability.planning import (
     SHIFTS,
     DaysReachable,
@@ -46,8 +58,16 @@ from ankommen.methods.reachability.planning import (
     what_helps,
 )
 from ankommen.methods.reachability.reading import read_feed
-from ankommen.methods.reachability.reports import FeedReport, Finding, Note, OtherDay, severity_of
-from ankommen.methods.reachability.timetables import Timetable, timetable_on
+from ankommen.methods.reachability.reports import (
+    FeedReport,
+    Finding,
+    Note,
+    OtherDay,
+    Severity,
+    severity_of,
+)
+from ankommen.methods.reachability.step_free import StepFreeAnswer, step_free_chains
+from ankommen.methods.reachability.timetables import StepFree, Timetable, timetable_on
 from ankommen.methods.reachability.travelling import (
     NOT_IN_TIME,
     Place,
@@ -56,11 +76,14 @@ from ankommen.methods.reachability.travelling import (
 )
 
 __all__ = [
+    "BYTES_PER_CALL",
     "NOT_IN_TIME",
     "SHIFTS",
+    "AddedStop",
     "Chains",
     "Course",
     "DayCare",
+    "DayTrip",
     "DaysReachable",
     "Feed",
     "FeedReport",
@@ -78,13 +101,18 @@ __all__ = [
     "Place",
     "ReachabilityRefused",
     "Reason",
+    "Severity",
+    "StepFree",
+    "StepFreeAnswer",
     "Timetable",
     "TravelCosts",
     "Traveller",
     "Walking",
+    "bytes_needed",
     "chained_trips",
     "clock_seconds",
     "day_profile",
+    "day_trip",
     "days_reachable",
     "earliest_arrivals",
     "isochrone",
@@ -92,8 +120,10 @@ __all__ = [
     "latest_departures",
     "read_feed",
     "severity_of",
+    "step_free_chains",
     "timetable_on",
     "travel_costs",
     "wall_seconds",
     "what_helps",
+    "with_stop",
 ]

@@ -41,17 +41,22 @@ class Limits:
 
 
 Opener = Callable[[], BinaryIO]
+Progress = Callable[[str, int], None]
+TOLD_EVERY = 250_000
 
 
 @dataclass(frozen=True)
 class Source:
-    """The tables of one feed, each opened when it is read."""
+    """The tables of one feed, each opened when it is read; `tell` hears how many rows are read."""
 
     openers: Mapping[str, Opener]
     limits: Limits
+    tell: Progress | None = None
 
 
-def open_source(feed: Path | BinaryIO, limits: Limits, notes: Notebook) -> Source:
+def open_source(
+    feed: Path | BinaryIO, limits: Limits, notes: Notebook, tell: Progress | None = None
+) -> Source:
     if isinstance(feed, Path) and feed.is_dir():
         found = {
             item.name: (item.stat().st_size, _opener_of(item))
@@ -70,7 +75,7 @@ def open_source(feed: Path | BinaryIO, limits: Limits, notes: Notebook) -> Sourc
             got=size,
             hint=Hint.SEND_SMALLER_AREA,
         )
-    return Source({table: found[name][1] for table, name in chosen.items()}, limits)
+    return Source({table: found[name][1] for table, name in chosen.items()}, limits, tell)
 
 
 def _opener_of(item: Path) -> Opener:
@@ -188,21 +193,23 @@ def read_rows(
             got=[name[:40] for name in header[:12]],
             hint=Hint.ASK_THE_TRANSPORT_COMPANY,
         )
-    return header, _counted(csv.reader(lines, delimiter=delimiter), table, source.limits)
+    return header, _counted(csv.reader(lines, delimiter=delimiter), table, source)
 
 
-def _counted(reader: Iterator[list[str]], table: str, limits: Limits) -> Iterator[list[str]]:
-    count = 0
+def _counted(reader: Iterator[list[str]], table: str, source: Source) -> Iterator[list[str]]:
+    count, most = 0, source.limits.rows
     try:
         for row in reader:
             if not row:
                 continue
             count += 1
-            if count > limits.rows:
+            if source.tell is not None and count % TOLD_EVERY == 0:
+                source.tell(table, count)
+            if count > most:
                 raise ReachabilityRefused(
                     Reason.TOO_LARGE,
                     where=f"{table}.txt",
-                    expected=limits.rows,
+                    expected=most,
                     got=count,
                     hint=Hint.SEND_SMALLER_AREA,
                 )

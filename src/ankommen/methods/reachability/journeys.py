@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
+from ankommen.methods.reachability.calendars import clock_seconds
+from ankommen.methods.reachability.chains import Course, DayCare, Traveller
 from ankommen.methods.reachability.feeds import IntArray
 from ankommen.methods.reachability.kernels import NEVER
 from ankommen.methods.reachability.timetables import Timetable
@@ -66,6 +70,65 @@ def journey(
     if walk < NEVER and leave_at + walk <= arrives:
         return Journey((Leg(origin.code, destination.code, leave_at, leave_at + walk),))
     return None if arrives >= NEVER else Journey(trace.legs(stop, arrives))
+
+
+@dataclass(frozen=True)
+class DayTrip:
+    """There and back: one journey to each day care and the course, and one back by each."""
+
+    there: tuple[Journey, ...]
+    back: tuple[Journey, ...]
+
+
+def day_trip(
+    timetable: Timetable,
+    traveller: Traveller,
+    day_cares: Sequence[DayCare],
+    course: Course,
+    *,
+    leave_at: int,
+) -> DayTrip | None:
+    """The chain told leg by leg when home is left at `leave_at`; None: it does not hold.
+
+    Leaving at the time that `chained_trips` gives it holds, and ends when that says.
+    """
+    home, cares = traveller.home, [day_cares[one] for one in sorted(set(traveller.day_cares))]
+    begins, ends = (
+        clock_seconds(timetable.day, one, timetable.timezone)
+        for one in (course.begins, course.ends)
+    )
+    orders = [list(order) for order in permutations(cares)]
+    there = [_by_way_of(timetable, home, order, course.place, leave_at) for order in orders]
+    back = [_by_way_of(timetable, course.place, order, home, ends) for order in orders]
+    in_time = [one for one in there if one and one[-1].arrives <= begins]
+    if not in_time or not any(back):
+        return None
+    return DayTrip(
+        min(in_time, key=lambda one: one[-1].arrives),
+        min((one for one in back if one), key=lambda one: one[-1].arrives),
+    )
+
+
+def _by_way_of(
+    timetable: Timetable, start: Place, cares: Sequence[DayCare], end: Place, leave_at: int
+) -> tuple[Journey, ...] | None:
+    """Journeys from day care to day care, each left when the child is handed over."""
+    found = []
+    for care in cares:
+        to_care = journey(timetable, start, care.place, leave_at=leave_at)
+        if to_care is None:
+            return None
+        opens, closes = (
+            clock_seconds(timetable.day, one, timetable.timezone)
+            for one in (care.opens, care.closes)
+        )
+        leave_at = max(to_care.arrives, opens) + care.handover
+        if leave_at > closes:
+            return None
+        found.append(to_care)
+        start = care.place
+    last = journey(timetable, start, end, leave_at=leave_at)
+    return None if last is None else (*found, last)
 
 
 def day_profile(

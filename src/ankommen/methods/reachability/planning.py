@@ -136,13 +136,20 @@ def isochrone(
 
 @dataclass(frozen=True)
 class Option:
-    """One way to hold the course: numbers of the travellers who gain and lose it by that."""
+    """One way to hold the course: numbers of the travellers who gain and lose it by that.
+
+    `stop`: the additional stop, where that is the option. `reached`, `more` and `fewer` count
+    people: who reaches it then, who gains, who loses.
+    """
 
     course: Course
     shift: int
     gained: tuple[int, ...]
     lost: tuple[int, ...]
     reached: int
+    more: int
+    fewer: int
+    stop: Place | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,36 +175,58 @@ def what_helps(
     *,
     shifts: Sequence[int] = SHIFTS,
     places: Sequence[Place] = (),
+    stops: Sequence[tuple[Place, Timetable]] = (),
+    people: Sequence[int] | None = None,
 ) -> Options:
-    """Which shift of the time, or which other place, makes a course reachable for most.
+    """Which shift of the time, other place or additional stop lets most people reach a course.
 
-    Every shift (seconds, the length stays) at the place it has, and every place at the time it has,
-    is computed whole. Best: most travellers reach it, then fewest lose it, then the least change.
+    Every shift (seconds, the length stays) at the place it has, every place at the time it has and
+    every additional stop (`with_stop`, with the timetable that holds it) is computed whole.
+    `people`: how many each traveller stands for. Best: most people reach it, then fewest lose it,
+    then the least change.
     """
     tried = [(replace(course, place=place), 0) for place in places]
     for shift in shifts:
         begins, ends = course.begins + shift, course.ends + shift
         check_hours("shifts", begins, ends)
         tried.append((replace(course, begins=begins, ends=ends), shift))
-    if not tried:
-        raise _nobody("shifts, places")
+    if not tried and not stops:
+        raise _nobody("shifts, places, stops")
     courses = [course, *(one for one, _ in tried)]
-    chains = chained_trips(timetable, travellers, day_cares, courses)
-    before = chains.reachable[:, 0]
-    options = []
-    for column, (other, shift) in enumerate(tried, start=1):
-        now = chains.reachable[:, column]
-        gained, lost = _numbers(now & ~before), _numbers(before & ~now)
-        options.append(Option(other, shift, gained, lost, int(now.sum())))
+    each = [chained_trips(timetable, travellers, day_cares, courses)]
+    each += [chained_trips(other, travellers, day_cares, [course]) for _, other in stops]
+    chains = _beside(each, slice(None))
+    size = np.ones(len(travellers), dtype=np.int64) if people is None else np.asarray(people)
+    told = [(*one, None) for one in tried] + [(course, 0, place) for place, _ in stops]
+    options = [_option(chains, column, one, size) for column, one in enumerate(told, start=1)]
     order = sorted(
         range(len(options)),
-        key=lambda n: (-options[n].reached, len(options[n].lost), abs(options[n].shift), n),
+        key=lambda n: (-options[n].reached, options[n].fewer, abs(options[n].shift), n),
     )
-    columns = [0, *(one + 1 for one in order)]
-    evidence = Chains(
-        chains.outcome[:, columns], chains.leaves[:, columns], chains.returns[:, columns]
+    return Options(
+        int(size[chains.reachable[:, 0]].sum()),
+        tuple(options[one] for one in order),
+        _beside([chains], [0, *(one + 1 for one in order)]),
     )
-    return Options(int(before.sum()), tuple(options[one] for one in order), evidence)
+
+
+def _option(
+    chains: Chains, column: int, told: tuple[Course, int, Place | None], size: np.ndarray
+) -> Option:
+    course, shift, stop = told
+    before, now = chains.reachable[:, 0], chains.reachable[:, column]
+    gained, lost = now & ~before, before & ~now
+    reached, more, fewer = (int(size[one].sum()) for one in (now, gained, lost))
+    return Option(course, shift, _numbers(gained), _numbers(lost), reached, more, fewer, stop)
+
+
+def _beside(parts: Sequence[Chains], columns: slice | list[int]) -> Chains:
+    return Chains(
+        *(
+            np.concatenate([getattr(one, name) for one in parts], axis=1)[:, columns]
+            for name in ("outcome", "leaves", "returns")
+        )
+    )
 
 
 def _numbers(chosen: np.ndarray) -> tuple[int, ...]:

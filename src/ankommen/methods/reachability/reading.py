@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 import numpy as np
 
-from ankommen.methods.reachability.archives import Limits, Source, open_source, read_table
+from ankommen.methods.reachability.archives import Limits, Progress, Source, open_source, read_table
 from ankommen.methods.reachability.calendars import (
     count_trips,
     period_of,
@@ -41,15 +41,16 @@ def read_feed(
     *,
     today: date | None = None,
     limits: Limits | None = None,
+    tell: Progress | None = None,
 ) -> Feed:
     """A feed from a zip file, an open binary file or a folder. Nothing is written to disk.
 
     `today` lets the report say that the feed has ended or not begun. What can be repaired is
     repaired, what cannot be used is left out, both are noted in `Feed.report`; what makes the feed
-    useless is refused (`ReachabilityRefused`).
+    useless is refused (`ReachabilityRefused`). `tell` hears the table and the rows read so far.
     """
     notes = Notebook()
-    source = open_source(feed, limits or Limits(), notes)
+    source = open_source(feed, limits or Limits(), notes, tell)
     for table in ("stops", "trips", "stop_times"):
         if table not in source.openers:
             raise _missing(f"{table}.txt")

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 import numpy as np
 
 from ankommen.methods.reachability.calendars import hours_between, services_on
 from ankommen.methods.reachability.distances import Walking, pairs_within
 from ankommen.methods.reachability.errors import Hint, ReachabilityRefused, Reason
-from ankommen.methods.reachability.feeds import BoolArray, Feed, IntArray, Stops, Trips
+from ankommen.methods.reachability.feeds import (
+    IMPOSSIBLE,
+    POSSIBLE,
+    BoolArray,
+    ByteArray,
+    Feed,
+    IntArray,
+    Stops,
+    Trips,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +63,18 @@ class Connections:
 Way = tuple[Connections, Footpaths]
 
 
+class StepFree(StrEnum):
+    """Which stops and vehicles somebody uses who cannot take a step."""
+
+    SAID = "said"
+    """Only those of which the feed says that they are free of steps."""
+    NOT_DENIED = "not_denied"
+    """All but those of which it says that they are not."""
+
+    def usable(self, marks: ByteArray) -> BoolArray:
+        return np.asarray(marks == POSSIBLE if self is StepFree.SAID else marks != IMPOSSIBLE)
+
+
 @dataclass(frozen=True, eq=False)
 class Timetable:
     """What runs on `day`, late trips of the day before included, and backwards the same."""
@@ -66,14 +88,19 @@ class Timetable:
     back: Way
 
 
-def timetable_on(feed: Feed, day: date, *, walking: Walking | None = None) -> Timetable:
+def timetable_on(
+    feed: Feed, day: date, *, walking: Walking | None = None, step_free: StepFree | None = None
+) -> Timetable:
     """The timetable of one day inside the period of the feed; a day outside is refused.
 
-    A day without any trip gives a timetable without connections: then nobody can ride.
+    A day without any trip gives a timetable without connections: then nobody can ride. With
+    `step_free` one gets on and off only where that is possible without a step.
     """
     check_day(feed, day)
     walking = walking or Walking()
     connections = _connections(feed, day)
+    if step_free is not None:
+        connections = _without_steps(connections, feed, step_free)
     ways = _ways(feed, walking)
     turned = {(end, start): seconds for (start, end), seconds in ways.items()}
     return Timetable(
@@ -84,6 +111,16 @@ def timetable_on(feed: Feed, day: date, *, walking: Walking | None = None) -> Ti
         walking,
         (connections, _footpaths(ways, len(feed.stops))),
         (_reversed(connections), _footpaths(turned, len(feed.stops))),
+    )
+
+
+def _without_steps(rides: Connections, feed: Feed, step_free: StepFree) -> Connections:
+    stops = step_free.usable(feed.stops.step_free)
+    vehicle = step_free.usable(feed.trips.step_free)[rides.trips][rides.run]
+    return replace(
+        rides,
+        boards=rides.boards & vehicle & stops[rides.start],
+        alights=rides.alights & vehicle & stops[rides.end],
     )
 
 

@@ -120,13 +120,14 @@ def arrivals_from(
 
     NEVER: none.
     """
-    answer = walked(timetable.walking, near, reached)
-    answer = np.where(answer < NEVER, answer + times[:, None], NEVER).astype(np.int32)
+    answer = np.empty((len(near), len(reached)), dtype=np.int32)
     order = np.argsort(times, kind="stable")
     for begin in range(0, len(order), ABREAST):
         rows = order[begin : begin + ABREAST].astype(np.int32)
         _, alighted = labels(timetable, way, near, rows, times[rows])
-        lanes = np.ascontiguousarray(answer[rows].T)
+        walk = walked(timetable.walking, near.of(rows), reached)
+        walk = np.where(walk < NEVER, walk + times[rows, None], NEVER).astype(np.int32)
+        lanes = np.ascontiguousarray(walk.T)
         reach_places(alighted, reached.first, reached.stop, reached.seconds, lanes)
         answer[rows] = lanes.T
     return answer
