@@ -225,7 +225,7 @@ def _furthest_from_full(chains: Chains, people: Sequence[int]) -> list[int]:
 
 def _unserved(homes: Sequence[Home], chains: Chains) -> list[Place]:
     """Where most people live who reach no course."""
-    reached: list[bool] = np.asarray(chains.reachable).any(axis=1).tolist()
+    reached = [bool(row.any()) for row in chains.reachable]
     nowhere = [home for home, one in zip(homes, reached, strict=True) if not one]
     nowhere.sort(key=lambda one: -one.people)
     return [one.place for one in nowhere[:MOST_STOPS]]
