@@ -37,6 +37,7 @@ from ankommen.methods.weighting import (
     post_stratify,
     rake,
     replicate_standard_errors,
+    use_replicates,
 )
 from ankommen.methods.weighting.arrays import FloatArray
 
@@ -349,3 +350,27 @@ def test_municipalities_in_two_stages(reference_data: Path) -> None:
     )
     agrees("municipalities total", total.value, total.standard_error)
     agrees("municipalities mean", mean.value, mean.standard_error)
+
+
+@pytest.mark.parametrize("name", REPLICATED)
+def test_every_estimate_takes_its_error_from_the_replicates(
+    name: str, reference_data: Path
+) -> None:
+    file, weighted, centre = REPLICATED[name]
+    data = table(reference_data, file)
+    plain = weighted(data)
+    sample = use_replicates(plain, jackknife(plain), centre=centre)
+    scores, types = data.numbers("api00"), data.factor("stype")
+    mean = estimate_mean(sample, scores)
+    agrees(f"{name} mean", mean.value, mean.standard_error)
+    total = estimate_total(sample, data.numbers("enroll"))
+    agrees(f"{name} total", total.value, total.standard_error)
+    means = list(estimate_means_by(sample, scores, types).values())
+    agrees(f"{name} domain means", *(m.value for m in means), *(m.standard_error for m in means))
+    found = compare_groups(sample, scores, types).differences
+    assert found[0].value == pytest.approx(means[1].value - means[0].value)
+    agrees(f"{name} differences", *(one.standard_error for one in found))
+    test = cross_tabulate(sample, data.factor("awards"), types).test
+    agrees(f"{name} F", test.f, test.numerator_df, test.denominator_df, test.p_value)
+    (median,) = estimate_quantiles(sample, scores, [0.5])
+    agrees(f"{name} median", median.value, median.interval.lower, median.interval.upper)

@@ -15,8 +15,10 @@ The way through a survey, each step a function that takes and returns plain valu
    `estimate_quantiles`, `estimate_means_by`, `cross_tabulate`: value, standard error, interval,
    design effect. Standard errors are linearised through every weighting step; `jackknife` and
    `bootstrap` repeat every step on replicates instead, for any statistic
-   (`replicate_standard_errors`) or a whole questionnaire at once (`replicate_group_means`).
-6. Compare and judge. `compare_groups`, `compare_waves` (`holm`), `judge_publication`.
+   (`replicate_standard_errors`), a whole questionnaire at once (`replicate_group_means`) or every
+   estimate from then on (`use_replicates`).
+6. Compare and judge. `compare_groups`, `compare_waves` (`holm`), `judge_publication`,
+   `judge_cell`.
 7. Report. `response_rates` (AAPOR RR1 to RR6), `summarise_weights`.
 
 Whatever cannot be answered honestly raises `WeightingRefused` with a reason code, the place, what
@@ -78,6 +80,7 @@ from ankommen.methods.weighting.publication import (
     Limit,
     PublicationRule,
     Verdict,
+    judge_cell,
     judge_publication,
 )
 from ankommen.methods.weighting.quantiles import Quantile, estimate_quantiles
@@ -92,6 +95,7 @@ from ankommen.methods.weighting.replicates import (
     jackknife,
     replicate_group_means,
     replicate_standard_errors,
+    use_replicates,
 )
 from ankommen.methods.weighting.response import Dispositions, ResponseRates, response_rates
 from ankommen.methods.weighting.samples import (
@@ -162,6 +166,7 @@ __all__ = [
     "factor_from_codes",
     "holm",
     "jackknife",
+    "judge_cell",
     "judge_publication",
     "margin",
     "margin_of_error",
@@ -175,4 +180,5 @@ __all__ = [
     "scale_margins",
     "summarise_weights",
     "trim",
+    "use_replicates",
 ]

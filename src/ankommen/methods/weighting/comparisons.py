@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from ankommen.methods.weighting.arrays import bool_vector
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.estimates import Estimate, Missing, usable_rows
 from ankommen.methods.weighting.factors import Factor
 from ankommen.methods.weighting.intervals import Interval, student_interval
-from ankommen.methods.weighting.samples import WeightedSample
+from ankommen.methods.weighting.samples import Ratios, WeightedSample
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,11 @@ def compare_groups(
     values: ArrayLike,
     groups: Factor,
     *,
+    domain: ArrayLike | None = None,
     missing: Missing = Missing.REFUSE,
     level: float = 0.95,
 ) -> Comparisons:
-    """Every pair of groups by their means of `values` (n,), covariances included.
+    """Every pair of groups by their means of `values` (n,) in `domain`, covariances included.
 
     For shares pass 0 and 1. Refuses a group without usable rows.
     """
@@ -79,24 +81,27 @@ def compare_groups(
             got=groups.categories,
             hint=Hint.CHECK_INPUT,
         )
-    means, influences = [], []
+    groups.refuse_other_length(len(sample))
+    everyone = np.ones(len(sample), dtype=np.bool_)
+    inside = everyone if domain is None else bool_vector(domain, where="domain", rows=len(sample))
+    means, above, below = [], [], []
     used = np.zeros(len(sample), dtype=np.bool_)
     for name in groups.categories:
         usable = usable_rows(
             sample,
             (values,),
-            domain=groups.is_in(name),
+            domain=groups.is_in(name) & inside,
             missing=missing,
             where=f"{groups.name}: {name}",
         )
         means.append(usable.mean)
-        influence = (usable.columns[:, 0] - usable.mean) / usable.weight
-        influences.append(np.where(usable.rows, influence, 0.0))
+        above.append(usable.from_first)
+        below.append(usable.inside)
         used |= usable.rows
     degrees = sample.design.degrees_of_freedom(used)
     pairs = list(combinations(codes, 2))
-    columns = np.column_stack([influences[b] - influences[a] for a, b in pairs])
-    errors = np.sqrt(sample.variance(columns))
+    spread = sample.covariance_of(Ratios(np.hstack(above), np.hstack(below)))
+    errors = [np.sqrt(max(spread[a, a] + spread[b, b] - 2 * spread[a, b], 0.0)) for a, b in pairs]
     return adjusted(
         [
             difference(

@@ -24,7 +24,7 @@ from ankommen.methods.weighting.arrays import (
     positive_weights,
 )
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
-from ankommen.methods.weighting.factors import read_factor
+from ankommen.methods.weighting.factors import Factor, read_factor
 
 
 class SingleUnit(StrEnum):
@@ -41,12 +41,12 @@ class Stage:
     """One stage of sampling as columns of n rows.
 
     `units` name what was drawn (None: each row is its own unit), `strata` where it was drawn
-    from, `population` how many units that stratum holds (None: drawn with replacement, or so many
-    that it does not matter).
+    from, as labels or as a factor. `population`: how many units that stratum holds (None: drawn
+    with replacement, or so many that it does not matter).
     """
 
-    units: Sequence[Hashable] | None = None
-    strata: Sequence[Hashable] | None = None
+    units: Sequence[Hashable] | Factor | None = None
+    strata: Sequence[Hashable] | Factor | None = None
     population: ArrayLike | None = None
 
 
@@ -208,12 +208,12 @@ class Nested:
     names: tuple[str, ...]
 
 
-def nested(parents: IntArray, labels: Sequence[Hashable] | None, *, where: str) -> Nested:
+def nested(parents: IntArray, labels: Sequence[Hashable] | Factor | None, *, where: str) -> Nested:
     if labels is None:
         own = np.zeros(len(parents), dtype=np.int32)
         names: tuple[str, ...] = ("all",)
     else:
-        factor = read_factor(name=where, labels=labels)
+        factor = labels if isinstance(labels, Factor) else read_factor(name=where, labels=labels)
         own, names = factor.codes, factor.categories
     if len(own) != len(parents):
         raise WeightingRefused(
@@ -292,13 +292,13 @@ def refuse_single_units(stage: CodedStage, alone: NDArray[np.bool_]) -> None:
 
 
 def refuse_cluster_in_two_strata(
-    units: Sequence[Hashable], moved: NDArray[np.bool_], where: str
+    units: Sequence[Hashable] | Factor, moved: NDArray[np.bool_], where: str
 ) -> None:
     row = int(np.flatnonzero(moved)[0])
     raise WeightingRefused(
         Reason.CLUSTER_IN_TWO_STRATA,
         where=where,
         expected="each cluster in one stratum",
-        got=str(units[row]),
+        got=units.categories[units.codes[row]] if isinstance(units, Factor) else str(units[row]),
         hint=Hint.MAKE_CLUSTER_NAMES_UNIQUE,
     )

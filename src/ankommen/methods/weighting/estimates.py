@@ -29,7 +29,7 @@ from ankommen.methods.weighting.intervals import (
     logit_interval,
     student_interval,
 )
-from ankommen.methods.weighting.samples import WeightedSample
+from ankommen.methods.weighting.samples import Ratios, WeightedSample
 
 
 class Statistic(StrEnum):
@@ -107,8 +107,21 @@ class Usable:
     @property
     def mean(self) -> float:
         """Mean of the first column, taken from its first value so that equal values stay exact."""
-        first = self.columns[int(np.argmax(self.rows)), 0]
-        return float(first + self.weights @ (self.columns[:, 0] - first) / self.weight)
+        return self.first + float(self.weights @ (self.columns[:, 0] - self.first)) / self.weight
+
+    @property
+    def first(self) -> float:
+        return float(self.columns[int(np.argmax(self.rows)), 0])
+
+    @property
+    def inside(self) -> FloatArray:
+        """1 where a row counts: (n, 1)."""
+        return self.rows.astype(np.float64)[:, None]
+
+    @property
+    def from_first(self) -> FloatArray:
+        """The first column less its first value, 0 elsewhere: (n, 1)."""
+        return (self.columns[:, :1] - self.first) * self.inside
 
 
 def estimate_mean(
@@ -168,7 +181,7 @@ def estimate_total(
         usable,
         Statistic.TOTAL,
         total,
-        values_used,
+        Ratios(values_used[:, None]),
         simple=simple,
         level=level,
         method=IntervalMethod.STUDENT,
@@ -199,13 +212,12 @@ def estimate_ratio(
             hint=Hint.CHECK_INPUT,
         )
     ratio = float(usable.weights @ above) / base
-    influence = (above - ratio * below) / base
     return finished(
         sample,
         usable,
         Statistic.RATIO,
         ratio,
-        influence,
+        Ratios(above[:, None], below[:, None]),
         simple=0.0,
         level=level,
         method=IntervalMethod.STUDENT,
@@ -270,14 +282,12 @@ def mean_of(
     level: float,
     method: IntervalMethod,
 ) -> Estimate:
-    values, weight, mean = usable.columns[:, 0], usable.weight, usable.mean
-    influence = np.where(usable.rows, (values - mean) / weight, 0.0)
     return finished(
         sample,
         usable,
         statistic,
-        mean,
-        influence,
+        usable.mean,
+        Ratios(usable.from_first, usable.inside),
         simple=simple_variance(usable),
         level=level,
         method=method,
@@ -289,13 +299,13 @@ def finished(
     usable: Usable,
     statistic: Statistic,
     value: float,
-    influence: FloatArray,
+    ratios: Ratios,
     *,
     simple: float,
     level: float,
     method: IntervalMethod,
 ) -> Estimate:
-    variance = float(sample.variance(influence[:, None])[0])
+    variance = float(sample.variance_of(ratios)[0])
     error = float(np.sqrt(variance))
     degrees = sample.design.degrees_of_freedom(usable.rows)
     if method is IntervalMethod.KORN_GRAUBARD:

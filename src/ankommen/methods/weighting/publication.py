@@ -8,6 +8,7 @@ one from the NCHS Data Presentation Standards for Proportions, 2017).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,7 @@ class Limit(StrEnum):
     MINIMUM_N = "minimum_n"
     COEFFICIENT_OF_VARIATION = "coefficient_of_variation"
     INTERVAL_WIDTH = "interval_width"
+    SMALL_CELL = "small_cell"
     NOT_DEFINED = "not_defined"
 
 
@@ -38,7 +40,8 @@ class PublicationRule:
     """From where on caution is due, and from where on nothing is published.
 
     The coefficient of variation judges means, totals and ratios; the interval width judges
-    proportions, whose coefficient of variation would punish every small share.
+    proportions, whose coefficient of variation would punish every small share. In a two-way table
+    a cell with fewer people than `refuse_cell_below` could tell on them.
     """
 
     caution_below_n: int = 50
@@ -47,6 +50,7 @@ class PublicationRule:
     refuse_above_variation: float = 0.333
     caution_above_width: float = 0.20
     refuse_above_width: float = 0.30
+    refuse_cell_below: int = 5
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,20 @@ def judge_publication(estimate: Estimate, rule: PublicationRule) -> Judgement:
             )
         )
     findings.append(not_defined(estimate))
-    found = tuple(item for item in findings if item is not None)
+    return judged([item for item in findings if item is not None])
+
+
+def judge_cell(estimate: Estimate, count: int, rule: PublicationRule) -> Judgement:
+    """Judge the share of one cell of a two-way table with `count` people in it."""
+    found = list(judge_publication(estimate, rule).findings)
+    if 0 < count < rule.refuse_cell_below:
+        limit, verdict = rule.refuse_cell_below, Verdict.DO_NOT_PUBLISH
+        found.insert(0, Finding(Limit.SMALL_CELL, count, limit, verdict))
+    return judged(found)
+
+
+def judged(findings: Sequence[Finding]) -> Judgement:
+    found = tuple(findings)
     verdict = max((item.verdict for item in found), key=SEVERITY.index, default=Verdict.PUBLISH)
     return Judgement(verdict, found)
 

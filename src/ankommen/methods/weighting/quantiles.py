@@ -16,7 +16,7 @@ from ankommen.methods.weighting.arrays import FloatArray
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.estimates import Missing, usable_rows
 from ankommen.methods.weighting.intervals import Interval, IntervalMethod, critical_value
-from ankommen.methods.weighting.samples import WeightedSample
+from ankommen.methods.weighting.samples import Ratios, WeightedSample
 
 TIE = 1e-12
 
@@ -66,10 +66,10 @@ def estimate_quantiles(
     ordered = column[usable.rows][order]
     reached = np.cumsum(usable.weights[usable.rows][order]) / usable.weight
     found = [read_back(ordered, reached, probability) for probability in probabilities]
-    below = (column[:, None] <= np.array(found)).astype(np.float64)
+    inside = usable.rows[:, None].astype(np.float64)
+    below = (column[:, None] <= np.array(found)) * inside
     shares = usable.weights @ below / usable.weight
-    influence = np.where(usable.rows[:, None], (below - shares) / usable.weight, 0.0)
-    reach = critical * np.sqrt(sample.variance(influence))
+    reach = critical * np.sqrt(sample.variance_of(Ratios(below, inside)))
     result = []
     for probability, value, share, half in zip(probabilities, found, shares, reach, strict=True):
         lower = read_back(ordered, reached, share - half)

@@ -10,7 +10,7 @@ where it is the only stage and left out, on the safe side, where there are more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -22,7 +22,7 @@ from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.estimates import Missing
 from ankommen.methods.weighting.factors import Factor
 from ankommen.methods.weighting.kernels import add_products
-from ankommen.methods.weighting.samples import WeightedSample
+from ankommen.methods.weighting.samples import Ratios, WeightedSample
 
 FEWEST = 2
 
@@ -62,6 +62,39 @@ class Replicates:
         """Variance of replicated values (R, …) of one estimate (…)."""
         middle = estimate if centre is Centre.ESTIMATE else replicated.mean(axis=0)
         return np.asarray(np.tensordot(self.coefficients, (replicated - middle) ** 2, axes=1))
+
+
+@dataclass(frozen=True, eq=False)
+class Repeated:
+    """Replicates, and what their values are compared with."""
+
+    replicates: Replicates
+    centre: Centre
+
+    def covariance_of(self, ratios: Ratios, weights: FloatArray) -> FloatArray:
+        values = ratios.of_weights(self.replicates.weights)
+        is_mean = self.centre is Centre.REPLICATE_MEAN
+        middle = values.mean(axis=0) if is_mean else ratios.of_weights(weights[:, None])[0]
+        deviations = values - middle
+        return np.asarray(deviations.T @ (self.replicates.coefficients[:, None] * deviations))
+
+
+def use_replicates(
+    sample: WeightedSample, replicates: Replicates, *, centre: Centre = Centre.REPLICATE_MEAN
+) -> WeightedSample:
+    """The same sample, whose estimates take their variance from `replicates`.
+
+    Intervals keep the degrees of freedom of the design. A further weighting step drops them.
+    """
+    if len(replicates.weights) != len(sample):
+        raise WeightingRefused(
+            Reason.WRONG_SHAPE,
+            where="replicates",
+            expected=len(sample),
+            got=len(replicates.weights),
+            hint=Hint.CHECK_INPUT,
+        )
+    return replace(sample, repeats=Repeated(replicates, centre))
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,38 @@ from ankommen.methods.weighting.factors import Factor
 NEVER_LOWER = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Ratios:
+    """Statistics Σ w·above / Σ w·below, one for each of k columns; a total has no `below`.
+
+    Rows (n,) that are not spoken of hold 0 in both.
+    """
+
+    above: FloatArray
+    below: FloatArray | None = None
+
+    def of_weights(self, weights: FloatArray) -> FloatArray:
+        """The statistics under each column of weights (n, R): (R, k)."""
+        sums = weights.T @ self.above
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(sums if self.below is None else sums / (weights.T @ self.below))
+
+    def influence(self, weights: FloatArray) -> FloatArray:
+        """What a bit more weight of each row does to the statistics: (n, k)."""
+        if self.below is None:
+            return self.above
+        sums = weights @ self.below
+        return np.asarray((self.above - (weights @ self.above) / sums * self.below) / sums)
+
+
+class Repeats(Protocol):
+    """Replicate weights that say how far statistics spread over them."""
+
+    def covariance_of(self, ratios: Ratios, weights: FloatArray) -> FloatArray:
+        """Covariance (k, k) of statistics over the replicates of `weights` (n,)."""
+        ...
+
+
 class Step(Protocol):
     """One adjustment of the weights."""
 
@@ -34,11 +66,15 @@ class Step(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class WeightedSample:
-    """A design, the weights (n,) reached so far, and the steps that led there."""
+    """A design, the weights (n,) reached so far, and the steps that led there.
+
+    With `repeats` every estimate takes its variance from them, without from the formula.
+    """
 
     design: Design
     weights: FloatArray
     steps: tuple[Step, ...] = ()
+    repeats: Repeats | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -65,6 +101,18 @@ class WeightedSample:
 
     def after(self, step: Step, weights: FloatArray) -> WeightedSample:
         return WeightedSample(self.design, weights, (*self.steps, step))
+
+    def covariance_of(self, ratios: Ratios) -> FloatArray:
+        """Covariance (k, k) of statistics, by formula or over replicates."""
+        if self.repeats is not None:
+            return self.repeats.covariance_of(ratios, self.weights)
+        return self.covariance(ratios.influence(self.weights))
+
+    def variance_of(self, ratios: Ratios) -> FloatArray:
+        """The same for each statistic alone: (k,)."""
+        if self.repeats is not None:
+            return np.diag(self.repeats.covariance_of(ratios, self.weights))
+        return self.variance(ratios.influence(self.weights))
 
     def contributions(self, columns: FloatArray) -> FloatArray:
         """Influence values (n, k) on final weights → weighted contributions to the variance."""

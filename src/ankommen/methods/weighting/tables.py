@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from ankommen.methods.weighting.arrays import FloatArray
+from ankommen.methods.weighting.arrays import FloatArray, bool_vector
 from ankommen.methods.weighting.errors import Hint, Reason, WeightingRefused
 from ankommen.methods.weighting.factors import Factor
-from ankommen.methods.weighting.samples import WeightedSample
+from ankommen.methods.weighting.samples import Ratios, WeightedSample
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,28 @@ class TwoWayTable:
     test: RaoScott
 
 
-def cross_tabulate(sample: WeightedSample, rows: Factor, columns: Factor) -> TwoWayTable:
-    """Cross two factors and test whether they are independent.
+def cross_tabulate(
+    sample: WeightedSample, rows: Factor, columns: Factor, *, domain: ArrayLike | None = None
+) -> TwoWayTable:
+    """Cross two factors in `domain` (n,) and test whether they are independent.
 
     Refuses a factor with a single category, or without a single row in one of them.
     """
     for factor in (rows, columns):
         factor.refuse_other_length(len(sample))
     used = sample.in_use
+    if domain is not None:
+        used &= bool_vector(domain, where="domain", rows=len(sample))
     shape = (len(rows.categories), len(columns.categories))
     cells = rows.codes * shape[1] + columns.codes
     counts = np.bincount(cells[used], minlength=shape[0] * shape[1]).astype(np.float64)
     counts = counts.reshape(shape)
     refuse_small_table(counts, rows, columns)
-    size = float(sample.weights.sum())
-    shares = np.bincount(cells, sample.weights, shape[0] * shape[1]) / size
-    hits = (cells[:, None] == np.arange(len(shares))).astype(np.float64)
-    influence = np.where(used[:, None], (hits - shares) / size, 0.0)
-    covariance = sample.covariance(influence)
+    size = float(sample.weights[used].sum())
+    shares = np.bincount(cells[used], sample.weights[used], shape[0] * shape[1]) / size
+    inside = used.astype(np.float64)[:, None]
+    hits = (cells[:, None] == np.arange(len(shares))) * inside
+    covariance = sample.covariance_of(Ratios(hits, inside))
     test = test_independence(
         shares.reshape(shape),
         covariance,

@@ -86,6 +86,13 @@ jackknives <- function(name, design) {
   value(paste(name, "total"), svytotal(~enroll, design))
   by <- svyby(~api00, ~stype, design, svymean)
   keep(paste(name, "domain means"), by$api00, by$se)
+  by <- svyby(~api00, ~stype, design, svymean, covmat = TRUE)
+  keep(paste(name, "differences"),
+       vapply(list(c(E = -1, H = 1), c(E = -1, M = 1), c(H = -1, M = 1)),
+              function(pair) SE(svycontrast(by, list(d = pair))), 0))
+  test <- svychisq(~awards + stype, design)
+  keep(paste(name, "F"), test$statistic, test$parameter, test$p.value)
+  keep(paste(name, "median"), svyquantile(~api00, design, .5, ci = TRUE)[[1]][1:3])
 }
 jk1 <- as.svrepdesign(clusters, type = "JK1"); jkn <- as.svrepdesign(stratified, type = "JKn")
 jackknives("jk1", jk1); jackknives("jkn", jkn)
