@@ -60,6 +60,7 @@ def run(
         *([f"--margins={folder / 'm.csv'}"] if margins else []),
         f"--out={folder / 'r.xlsx'}",
         f"--report={folder / 'r.html'}",
+        "--replace",
         *(f"--{name}={value}" for name, value in options.items()),
         stdout=io.StringIO(),
         stderr=io.StringIO(),
@@ -85,7 +86,7 @@ def test_twelve_people_are_weighted_as_by_hand(tmp_path: Path) -> None:
     yes = next(row for row in sheets["Ergebnisse"] if row[1] == "ja")
     assert [round(value, 6) for value in yes[5:7]] == [0.351585, 0.110405]
     assert [round(value, 3) for value in yes[7:9]] == [0.157, 0.612]
-    assert yes[14].startswith("nicht veröffentlichen: 12 Antworten, weniger als 30")
+    assert yes[16].startswith("nicht veröffentlichen: 12 Antworten, weniger als 30")
     for _margin, _category, _n, _before, after, target in sheets["Randsummen"]:
         assert after == pytest.approx(target, rel=1e-12)
     (compared, _no) = sheets["Vergleiche"]
@@ -104,6 +105,7 @@ def test_the_report_tells_the_method_and_shows_each_question_with_its_table(
     text = report(tmp_path)
     assert "Raking (iterative proportionale Anpassung" in text
     assert "60,0\N{NO-BREAK SPACE}%" in text
+    assert "vollständige Interviews" in text
     assert text.count("<svg") == 1
     assert "35,2" in text
     assert "<table" in text
@@ -183,7 +185,7 @@ column = "Antwort"
     weights = [row[2] for row in sheets["Gewichte"]]
     assert weights.count(0) == 6
     assert sum(weights) == pytest.approx(640)
-    assert all(row[12] for row in sheets["Ergebnisse"])
+    assert all(row[13] for row in sheets["Ergebnisse"])
 
 
 def test_age_and_sex_of_the_sample_stand_against_the_population(tmp_path: Path) -> None:
@@ -239,6 +241,16 @@ def test_old_encodings_decimal_points_and_workbooks_are_read(tmp_path: Path) -> 
         ({"answers": ANSWERS + "13;Frauen\n"}, "Zeile 14 hat 2 Spalten, die erste Zeile 4"),
         ({"answers": "Nr;Nr\n1;2\n"}, "„Nr“ steht doppelt"),
         ({"answers": "Nr\n"}, "keine Zeile"),
+        ({"answers": ANSWERS.replace("\n12;", "\n11;")}, "„11“ steht in Zeile 12 und in Zeile 13"),
+        ({"design": DESIGN + "yes = ['vielleicht']\n"}, "Niemand hat „vielleicht“ geantwortet"),
+        ({"design": DESIGN + "kind = 'ratio'\n"}, "„ratio“ braucht eine Spalte over"),
+        ({"design": DESIGN + "[weighting]\nbounds = [0.5, 2]\n"}, "nicht für „rake“"),
+        ({"design": DESIGN + "[weighting]\ntrim_lower = 0.3\n"}, "eine obere Grenze"),
+        ({"design": DESIGN + "[dispositions]\ncomplete = 3\n"}, "„partial“ fehlt"),
+        (
+            {"design": DESIGN + '[variance]\nmethod = "bootstrap"\nreplicates = 90000000\n'},
+            "8,6 Gigabyte",
+        ),
         ({"design": DESIGN + "[weightin]\n"}, "„weightin“ ist unbekannt"),
         ({"design": DESIGN + "[publication]\nlimit = 3\n"}, "„limit“ ist unbekannt"),
         ({"design": DESIGN + '[weighting]\nmethod = "magic"\n'}, "„magic“ ist hier nicht möglich"),
@@ -287,3 +299,192 @@ kind = "mean"
     (row,) = sheets["Ergebnisse"]
     assert round(row[5], 4) == 662.2874
     assert round(row[6], 4) == 9.4089
+
+
+def test_standard_errors_from_replicates(tmp_path: Path) -> None:
+    """A simple sample without weighting: the jackknife is the formula, the bootstrap is near it."""
+    design = DESIGN + '[weighting]\nmethod = "none"\n'
+    errors = [
+        run(tmp_path, design=design + part)["Ergebnisse"][0][6]
+        for part in (
+            "",
+            '[variance]\nmethod = "jackknife"\n',
+            '[variance]\nmethod = "bootstrap"\nreplicates = 4000\nseed = 7\n',
+        )
+    ]
+    assert errors[1] == pytest.approx(errors[0], rel=1e-12)
+    assert errors[2] == pytest.approx(errors[0], rel=0.05)
+    assert "Bootstrap nach Rao, Wu und Yue, Startzahl 7: 4.000 Wiederholungen" in report(tmp_path)
+
+
+def test_replicates_that_miss_a_margin_are_refused_or_counted(tmp_path: Path) -> None:
+    wanted = '[variance]\nmethod = "bootstrap"\nreplicates = 300\n'
+    with pytest.raises(CommandError, match="nicht gelungen"):
+        run(tmp_path, design=DESIGN + wanted)
+    run(tmp_path, design=DESIGN + wanted + 'failed = "drop"\n')
+    assert "Wiederholungen trafen die Randsummen nicht und fehlen." in report(tmp_path)
+
+
+def test_two_way_tables_with_the_test_of_rao_and_scott(tmp_path: Path) -> None:
+    design = DESIGN + '[[tables]]\nrows = "zu Hause"\ncolumns = "Gebiet"\n'
+    sheets = run(tmp_path, design=design)
+    cells = {(row[1], row[2]): row for row in sheets["Kreuztabellen"]}
+    assert len(cells) == 4
+    assert cells["Stadt", "ja"][3] == 4
+    assert cells["Stadt", "ja"][4] + cells["Stadt", "nein"][4] == pytest.approx(1)
+    assert sum(row[8] for row in cells.values()) == pytest.approx(1)
+    assert "4 Personen in der Zelle, weniger als 5" in cells["Stadt", "ja"][10]
+    (test,) = sheets["Tests"]
+    assert 0 < test[7] < 1
+    assert "Unabhängigkeit nach Rao und Scott" in report(tmp_path)
+
+
+def test_the_share_of_a_column_agrees_with_the_group(tmp_path: Path) -> None:
+    """The same number two ways: as a cell of the table and as the share of a group."""
+    design = (
+        DESIGN + '[estimates]\nby = ["Gebiet"]\n[[tables]]\nrows = "zu Hause"\ncolumns = "Gebiet"\n'
+    )
+    sheets = run(tmp_path, design=design)
+    groups = {(row[3], row[1]): row[5:9] for row in sheets["Ergebnisse"] if row[3]}
+    assert len(groups) == 4
+    for row in sheets["Kreuztabellen"]:
+        assert row[4:8] == pytest.approx(groups[row[1], row[2]])
+
+
+def test_two_waves_each_with_its_own_design(tmp_path: Path) -> None:
+    before = "".join(
+        f"{number};{number % 4};{'ja' if number % 3 else 'nein'}\n" for number in range(1, 41)
+    )
+    (tmp_path / "2017.csv").write_text("Nr;Ort;zu Hause\n" + before, encoding="utf-8")
+    (tmp_path / "2017.toml").write_text(
+        'title = "2017"\nid = "Nr"\n[design]\npopulation = 1000\n'
+        '[[design.stages]]\nstrata = "Ort"\n'
+        '[[questions]]\ncolumn = "zu Hause"\ntitle = "Fühlen Sie sich hier zu Hause?"\n',
+        encoding="utf-8",
+    )
+    waves = '[previous]\ntitle = "2017"\nanswers = "2017.csv"\ndesign = "2017.toml"\n'
+    sheets = run(tmp_path, design=DESIGN + waves)
+    yes = next(row for row in sheets["Veränderung"] if row[1] == "ja")
+    assert yes[3] == pytest.approx(0.351585, abs=1e-6)
+    assert yes[4] == pytest.approx(27 / 40)
+    assert yes[5] == pytest.approx(yes[3] - yes[4])
+    alone = run(tmp_path, design=DESIGN)["Ergebnisse"][0][6]
+    assert yes[6] > alone
+    assert yes[11] == 2
+    assert yes[10] >= yes[9]
+    run(tmp_path, design=DESIGN + waves)
+    assert "Was sich seit „2017“ geändert hat" in report(tmp_path)
+    other = DESIGN.replace("Fühlen", "Fühlten") + waves
+    with pytest.raises(CommandError, match="Keine Frage steht in beiden Wellen"):
+        run(tmp_path, design=other)
+
+
+def test_one_weight_for_all_of_a_household(tmp_path: Path) -> None:
+    answers = ANSWERS.replace("Nr;", "Nr;Haushalt;")
+    for number in range(1, 13):
+        answers = answers.replace(f"\n{number};", f"\n{number};H{number % 6};")
+    for method in ("rake", "linear", "raking"):
+        part = f'[weighting]\nmethod = "{method}"\nhouseholds = "Haushalt"\n'
+        sheets = run(tmp_path, answers=answers, design=DESIGN + part)
+        weights = [row[2] for row in sheets["Gewichte"]]
+        assert weights[:6] == pytest.approx(weights[6:], rel=1e-12)
+        for row in sheets["Randsummen"]:
+            assert row[4] == pytest.approx(row[5], rel=1e-10)
+    assert "Alle Personen mit gleichem „Haushalt“ haben dasselbe Gewicht." in report(tmp_path)
+
+
+def test_ratios_and_quantiles(tmp_path: Path) -> None:
+    lines = "".join(f"{number};{3 * number};{number}\n" for number in range(1, 41))
+    design = """
+[design]
+population = 400
+[[questions]]
+column = "Kosten"
+kind = "ratio"
+over = "Personen"
+[[questions]]
+column = "Personen"
+kind = "quantiles"
+at = [0.1, 0.5]
+"""
+    sheets = run(tmp_path, answers="Nr;Kosten;Personen\n" + lines, design=design, margins=None)
+    ratio, tenth, half = sheets["Ergebnisse"]
+    assert ratio[5] == pytest.approx(3)
+    assert (tenth[1], tenth[5], half[5]) == ("unterste 10 %", 4, 20)
+
+
+def test_who_did_not_answer_need_not_say_where_they_belong(tmp_path: Path) -> None:
+    """The register knows the place of all that were drawn, and no more of those who are silent."""
+    rows = "".join(
+        f"{number};{'AB'[number % 2]};{'ja' if number % 3 else 'nein'};"
+        f"{('Frauen' if number % 4 else 'Männer') if number % 3 else ''};"
+        f"{'gut' if number % 3 else ''}\n"
+        for number in range(1, 61)
+    )
+    design = """
+[design]
+population = 600
+[response]
+column = "dabei"
+yes = ["ja"]
+classes = "Ort"
+[[questions]]
+column = "Lage"
+"""
+    margins = "Merkmal;Ausprägung;Personen\nGeschlecht;Frauen;330\nGeschlecht;Männer;270\n"
+    sheets = run(
+        tmp_path, answers="Nr;Ort;dabei;Geschlecht;Lage\n" + rows, design=design, margins=margins
+    )
+    for row in sheets["Randsummen"]:
+        assert row[4] == pytest.approx(row[5], rel=1e-12)
+    assert "40 von 60 haben geantwortet" in report(tmp_path)
+
+
+def test_a_group_too_small_for_a_number_says_so_and_the_rest_is_there(tmp_path: Path) -> None:
+    answers = ANSWERS.replace("12;Männer;Land", "12;Männer;Insel")
+    design = DESIGN + '[weighting]\nmethod = "none"\n[estimates]\nby = ["Gebiet"]\n'
+    sheets = run(tmp_path, answers=answers, design=design, margins=None)
+    island = next(row for row in sheets["Ergebnisse"] if row[3] == "Insel")
+    assert island[5] is None
+    assert island[16] == "zu wenige Antworten für eine Zahl"
+    assert any(row[3] == "Land" and row[5] is not None for row in sheets["Ergebnisse"])
+
+
+def test_words_for_missing_blank_lines_and_utf_16(tmp_path: Path) -> None:
+    answers = ANSWERS.replace("Stadt;ja\n", "Stadt;k. A.\n\n", 1) + "\n"
+    part = '[estimates]\nmissing = "exclude"\n'
+    sheets = run(
+        tmp_path,
+        answers=answers.encode("utf-16"),
+        design='missing = ["k. A.", "-9"]\n' + DESIGN + part,
+    )
+    assert {row[11] for row in sheets["Ergebnisse"]} == {1}
+    assert "zählt dort nicht; wie viele, steht dabei" in report(tmp_path)
+
+
+def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
+    run(tmp_path)
+    command = ["weight", str(tmp_path / "a.csv"), f"--design={tmp_path / 'd.toml'}"]
+    for out, words in (
+        ("r.xlsx", "gibt es schon"),
+        ("a.csv", "zweimal genannt"),
+        ("nirgends/r.xlsx", "Den Ordner"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            call_command(*command, f"--out={tmp_path / out}", stderr=io.StringIO())
+
+
+def test_a_run_that_dies_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path)
+    kept = (tmp_path / "r.xlsx").read_bytes()
+
+    def dies(*_args: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ankommen.core.management.commands.weight.report_page", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path)
+    assert (tmp_path / "r.xlsx").read_bytes() == kept
+    assert not list(tmp_path.glob("*.part"))

@@ -14,6 +14,7 @@ from ankommen.methods.weighting import (
     WeightingRefused,
     adjust_nonresponse,
     begin_weighting,
+    bootstrap,
     calibrate,
     describe_design,
     estimate_mean,
@@ -25,6 +26,7 @@ from ankommen.methods.weighting import (
     replicate_standard_errors,
     summarise_weights,
     trim,
+    use_replicates,
 )
 from ankommen.methods.weighting.arrays import FloatArray
 
@@ -95,6 +97,18 @@ def test_trimming_between_two_rakings_is_repeated_on_replicates() -> None:
         found, jackknife(found), lambda weights: weights @ values / weights.sum()
     )
     assert linear == pytest.approx(float(error), rel=0.02)
+
+
+def test_a_row_drawn_twice_may_weigh_twice_as_much_in_a_trimmed_bootstrap_replicate() -> None:
+    sample, values, (area, _, _) = survey()
+    areas = factor_from_codes(name="area", codes=area.astype(np.int32), categories=list("abc"))
+    total = float(sample.weights.sum())
+    shares = margin(areas, {"a": 0.5 * total, "b": 0.2 * total, "c": 0.3 * total})
+    found = trim(rake(sample, [shares]), upper=1.3 * total / ROWS, lower=0.7 * total / ROWS)
+    replicates = bootstrap(found, count=1500, generator=np.random.default_rng(4))
+    linear = estimate_mean(found, values).standard_error
+    repeated = estimate_mean(use_replicates(found, replicates), values).standard_error
+    assert repeated == pytest.approx(linear, rel=0.06)
 
 
 @pytest.mark.prove

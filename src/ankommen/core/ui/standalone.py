@@ -49,7 +49,10 @@ table{border-collapse:collapse}
 caption{text-align:start;font-weight:600}
 th,td{border-bottom:1px solid var(--line-strong);padding:.3rem .8rem;text-align:start}
 .number{text-align:end;font-variant-numeric:tabular-nums}
-@media print{body{max-width:none;margin:0;padding:0}.chart__svg{min-inline-size:0}
+dt{font-weight:600;margin-block-start:var(--space-3)}
+dd{margin:0;max-inline-size:var(--measure)}
+@media print{body{max-width:none;margin:0;padding:0;font-size:10pt}table{font-size:8.5pt}
+th,td{padding:.15rem .4rem}h2,h3,caption{break-after:avoid}.chart__svg{min-inline-size:0}
 .chart,tr{break-inside:avoid}.chart__plot,.table-scroll{overflow:visible}}
 """
 

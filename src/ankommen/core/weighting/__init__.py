@@ -4,7 +4,7 @@ sure they are out."""
 from .answers_file import Answers, read_answers, read_margins
 from .design_file import SurveyFile, read_survey
 from .report import report_page
-from .results_file import fits_a_sheet, write_results, write_weights
+from .results_file import fits_a_sheet, put_results, put_weights
 from .weighing import WeighedSurvey, weigh_survey
 from .wording import STEPS, refused
 
@@ -14,12 +14,12 @@ __all__ = [
     "SurveyFile",
     "WeighedSurvey",
     "fits_a_sheet",
+    "put_results",
+    "put_weights",
     "read_answers",
     "read_margins",
     "read_survey",
     "refused",
     "report_page",
     "weigh_survey",
-    "write_results",
-    "write_weights",
 ]

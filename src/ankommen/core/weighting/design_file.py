@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from ankommen.methods.weighting import (
+    Centre,
     Dispositions,
+    FailedReplicates,
     IntervalMethod,
     Missing,
     PublicationRule,
@@ -15,6 +18,9 @@ from ankommen.methods.weighting import (
 )
 
 from ..declared_files import saying_what_does_not_fit
+from ..errors import Refused
+
+COMPARED = frozenset({"shares", "mean"})
 
 
 class Declared(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -57,14 +63,51 @@ class WeightingPart(Declared):
     trim_lower: float = 0.0
 
 
+class VariancePart(Declared):
+    """How standard errors are made: by formula, or by repeating every step on replicates.
+
+    `failed` says what happens when a bootstrap sample cannot meet a margin.
+    """
+
+    method: Literal["linearised", "jackknife", "bootstrap"] = "linearised"
+    replicates: Annotated[int, msgspec.Meta(ge=2)] = 500
+    seed: int = 1
+    failed: FailedReplicates = FailedReplicates.REFUSE
+    centre: Centre = Centre.REPLICATE_MEAN
+
+
 class Question(Declared):
-    """`shares` of every answer, or of those in `yes` together; `mean`, `total` or `median`."""
+    """`shares` of every answer, or of those in `yes` together, or a number.
+
+    `answers` are all that can be given, in the order in which they are shown. A `ratio` is the
+    total of `column` over the total of `over`; `quantiles` are those in `at`.
+    """
 
     column: str
     title: str = ""
-    kind: Literal["shares", "mean", "total", "median"] = "shares"
+    kind: Literal["shares", "mean", "total", "ratio", "median", "quantiles"] = "shares"
+    answers: list[str] = []
     yes: list[str] = []
+    over: str = ""
+    at: tuple[float, ...] = (0.25, 0.5, 0.75)
     compare: str = ""
+
+
+class TablePart(Declared):
+    """A two-way table of two columns: shares within each column, and whether they go together."""
+
+    rows: str
+    columns: str
+    title: str = ""
+
+
+class PreviousPart(Declared):
+    """An earlier wave of the same questions, with its own design; paths from the design file."""
+
+    title: str
+    answers: str
+    design: str
+    margins: str = ""
 
 
 class EstimatesPart(Declared):
@@ -76,6 +119,25 @@ class EstimatesPart(Declared):
     by: list[str] = []
 
 
+class DispositionsPart(Declared):
+    """How many drawn addresses ended how (AAPOR); with `eligible_share`, for RR3 and RR4."""
+
+    complete: int
+    partial: int
+    refused: int
+    not_contacted: int
+    other: int
+    unknown_household: int
+    unknown_other: int
+    eligible_share: float | None = None
+
+    @property
+    def counts(self) -> Dispositions:
+        given = msgspec.structs.asdict(self)
+        del given["eligible_share"]
+        return Dispositions(**given)
+
+
 class PyramidPart(Declared):
     """The margin `margin` crosses two columns; `left` and `right` are the sexes shown."""
 
@@ -85,17 +147,24 @@ class PyramidPart(Declared):
 
 
 class SurveyFile(Declared):
-    """The whole file. Without `questions` every column that has no other task is one."""
+    """The whole file. Without `questions` every column that has no other task is one.
+
+    `id` names the rows, `missing` are words that mean no answer.
+    """
 
     title: str = ""
     id: str = ""
+    missing: list[str] = []
     design: DesignPart = msgspec.field(default_factory=DesignPart)
     response: ResponsePart | None = None
     weighting: WeightingPart = msgspec.field(default_factory=WeightingPart)
+    variance: VariancePart = msgspec.field(default_factory=VariancePart)
     estimates: EstimatesPart = msgspec.field(default_factory=EstimatesPart)
     questions: list[Question] = []
+    tables: list[TablePart] = []
+    previous: PreviousPart | None = None
     publication: dict[str, float] = {}
-    dispositions: dict[str, int] = {}
+    dispositions: DispositionsPart | None = None
     pyramid: PyramidPart | None = None
 
     @property
@@ -107,7 +176,6 @@ class SurveyFile(Declared):
         stages = [name for one in self.design.stages for name in msgspec.structs.astuple(one)]
         response = [self.response.column, self.response.classes] if self.response else []
         return {
-            self.id,
             self.design.weight,
             self.weighting.households,
             *stages,
@@ -115,17 +183,43 @@ class SurveyFile(Declared):
             *self.estimates.by,
         }
 
+    @property
+    def names(self) -> str:
+        """The column that does nothing but name the rows, if there is one."""
+        asked = {name for one in self.questions for name in (one.column, one.over, one.compare)}
+        crossed = {name for one in self.tables for name in (one.rows, one.columns)}
+        return "" if self.id in self.columns_with_a_task() | asked | crossed else self.id
+
 
 def read_survey(content: bytes) -> SurveyFile:
     """The file checked; `Refused` names what does not fit and where."""
     with saying_what_does_not_fit("TOML"):
         found = msgspec.toml.decode(content, type=SurveyFile)
-        _refuse_unknown(found.publication, PublicationRule, "publication")
-        _refuse_unknown(found.dispositions, Dispositions, "dispositions")
+        for key in found.publication:
+            if key not in PublicationRule.__dataclass_fields__:
+                place = "at `$.publication`"
+                raise msgspec.ValidationError(f"Object contains unknown field `{key}` - {place}")
+    _refuse_idle(found)
     return found
 
 
-def _refuse_unknown(given: dict[str, float] | dict[str, int], known: type, place: str) -> None:
-    for key in given:
-        if key not in known.__dataclass_fields__:  # type: ignore[attr-defined]
-            raise msgspec.ValidationError(f"Object contains unknown field `{key}` - at `$.{place}`")
+def _refuse_idle(file: SurveyFile) -> None:
+    """What would have no effect is refused: somebody wanted it."""
+    part = file.weighting
+    if part.bounds is not None and part.method not in {"linear", "logit"}:
+        message = _("Schranken (bounds) gelten für „linear“ und „logit“, nicht für „%(method)s“.")
+        raise Refused.because("idle", message % {"method": part.method})
+    if part.trim_lower and part.trim_upper is None:
+        message = _("Zum Kappen nach unten (trim_lower) gehört eine obere Grenze (trim_upper).")
+        raise Refused.because("idle", message)
+    for one in file.questions:
+        name = {"column": one.column}
+        if (one.kind == "ratio") != bool(one.over):
+            message = _("Frage „%(column)s“: „ratio“ braucht eine Spalte over, und nur „ratio“.")
+            raise Refused.because("idle", message % name)
+        if (one.yes or one.answers) and one.kind != "shares":
+            message = _("Frage „%(column)s“: yes und answers gehören zu Anteilen (shares).")
+            raise Refused.because("idle", message % name)
+        if one.compare and one.kind not in COMPARED:
+            message = _("Frage „%(column)s“: Gruppen vergleichen geht bei Anteil und Mittelwert.")
+            raise Refused.because("idle", message % name)

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from ankommen.methods.weighting import Estimate
 
-from ..tables.writing import Column, Kind, Sheet, write_csv, write_xlsx
-from .weighing import Line, WeighedSurvey
-from .wording import KINDS, judgement_text
+from ..tables.writing import Column, Kind, Sheet, put_csv, put_xlsx
+from .estimating import Line, Numbers, Waves
+from .weighing import WeighedSurvey
+from .wording import KINDS, TOO_FEW_ANSWERS, judgement_text
 
 MOST_ROWS = 1_000_000
+BLOCK = 100_000
 
 
-def write_results(survey: WeighedSurvey) -> bytes:
+def put_results(survey: WeighedSurvey, stream: IO[bytes]) -> None:
     """The workbook; the weights stand in it as long as a sheet holds them."""
-    sheets = [_results(survey), _comparisons(survey), _balance(survey)]
-    return write_xlsx([*sheets, _weights(survey)] if fits_a_sheet(survey) else sheets)
+    sheets = [_results(survey)]
+    if survey.comparisons:
+        sheets.append(_comparisons(survey))
+    if survey.waves:
+        sheets.append(_waves(survey.waves))
+    if survey.tables:
+        sheets += [_tables(survey), _tests(survey)]
+    sheets.append(_balance(survey))
+    put_xlsx([*sheets, _weights(survey)] if fits_a_sheet(survey) else sheets, stream)
 
 
-def write_weights(survey: WeighedSurvey) -> bytes:
+def put_weights(survey: WeighedSurvey, stream: IO[bytes]) -> None:
     """The weights as CSV, however many there are."""
-    return write_csv(_weights(survey))
+    put_csv([_weights(survey)], stream)
 
 
 def fits_a_sheet(survey: WeighedSurvey) -> bool:
@@ -48,7 +57,9 @@ def _results(survey: WeighedSurvey) -> Sheet:
                 _("Sicherheit"),
                 _("Antworten"),
                 _("ohne Angabe"),
+                _("Freiheitsgrade"),
                 _("Design-Effekt"),
+                _("Design-Effekt mit Zurücklegen"),
                 _("wirksame Antworten"),
             )
         ),
@@ -59,14 +70,14 @@ def _results(survey: WeighedSurvey) -> Sheet:
 
 def _result(line: Line) -> list[Any]:
     found = line.estimate
-    effect = found.design_effect if isinstance(found, Estimate) else None
-    effective = found.effective_n if isinstance(found, Estimate) else None
+    names = [line.question, line.answer, line.by, line.group, str(KINDS[line.kind])]
+    if found is None:
+        return [*names, *[None] * 11, str(TOO_FEW_ANSWERS)]
+    effects: tuple[float | None, ...] = (None, None, None)
+    if isinstance(found, Estimate):
+        effects = (found.design_effect, found.design_effect_replaced, found.effective_n)
     return [
-        line.question,
-        line.answer,
-        line.by,
-        line.group,
-        str(KINDS[line.kind]),
+        *names,
         *map(
             finite,
             (
@@ -79,8 +90,8 @@ def _result(line: Line) -> list[Any]:
         ),
         found.n,
         found.missing,
-        finite(effect),
-        finite(effective),
+        found.degrees_of_freedom,
+        *map(finite, effects),
         judgement_text(line.judgement) if line.judgement else "",
     ]
 
@@ -127,6 +138,120 @@ def _differences(survey: WeighedSurvey) -> Iterator[list[Any]]:
             ]
 
 
+def _waves(waves: Waves) -> Sheet:
+    columns = [
+        Column(_("Frage"), 40),
+        Column(_("Antwort"), 30),
+        Column(_("Größe"), 12),
+        *(
+            Column(title, 16, Kind.NUMBER)
+            for title in (
+                _("Wert jetzt"),
+                _("Wert vorher"),
+                _("Veränderung"),
+                _("Standardfehler"),
+                _("Intervall von"),
+                _("Intervall bis"),
+                _("p-Wert"),
+                _("p-Wert nach Holm"),
+                _("Vergleiche zusammen"),
+            )
+        ),
+    ]
+    rows = (
+        [
+            now.question,
+            now.answer,
+            str(KINDS[now.kind]),
+            finite(now.estimate.value if now.estimate else None),
+            finite(was.estimate.value if was.estimate else None),
+            finite(one.value),
+            finite(one.standard_error),
+            finite(one.interval.lower),
+            finite(one.interval.upper),
+            finite(one.p_value),
+            finite(one.adjusted_p_value),
+            waves.found.tests,
+        ]
+        for (was, now), one in zip(waves.lines, waves.found.differences, strict=True)
+    )
+    return Sheet(_("Veränderung"), columns, rows)
+
+
+def _tables(survey: WeighedSurvey) -> Sheet:
+    columns = [
+        Column(_("Tabelle"), 40),
+        Column(_("Spalte"), 24),
+        Column(_("Zeile"), 24),
+        *(
+            Column(title, 16, Kind.NUMBER)
+            for title in (
+                _("Antworten"),
+                _("Anteil in der Spalte"),
+                _("Standardfehler"),
+                _("Intervall von"),
+                _("Intervall bis"),
+                _("Anteil an allen"),
+                _("Standardfehler an allen"),
+            )
+        ),
+        Column(_("Veröffentlichung"), 60),
+    ]
+    rows = (
+        [
+            one.title,
+            cell.column,
+            cell.row,
+            cell.n,
+            finite(cell.in_column.value),
+            finite(cell.in_column.standard_error),
+            finite(cell.in_column.interval.lower),
+            finite(cell.in_column.interval.upper),
+            finite(cell.of_all),
+            finite(cell.error_of_all),
+            judgement_text(cell.judgement),
+        ]
+        for one in survey.tables
+        for cell in one.cells
+    )
+    return Sheet(_("Kreuztabellen"), columns, rows)
+
+
+def _tests(survey: WeighedSurvey) -> Sheet:
+    columns = [
+        Column(_("Tabelle"), 40),
+        *(
+            Column(title, 18, Kind.NUMBER)
+            for title in (
+                _("Chi-Quadrat nach Pearson"),
+                _("Freiheitsgrade"),
+                _("p-Wert erster Ordnung"),
+                _("F nach Rao und Scott"),
+                _("Freiheitsgrade oben"),
+                _("Freiheitsgrade unten"),
+                _("p-Wert zweiter Ordnung"),
+                _("ohne Angabe"),
+            )
+        ),
+    ]
+    rows = (
+        [
+            one.title,
+            finite(test.chi_squared),
+            test.df,
+            finite(test.first_order_p_value),
+            finite(test.f),
+            finite(test.numerator_df),
+            finite(test.denominator_df),
+            finite(test.p_value),
+            one.missing,
+        ]
+        for one in survey.tables
+        for test in [one.table.test]
+    )
+    return Sheet(_("Tests"), columns, rows)
+
+
 def _balance(survey: WeighedSurvey) -> Sheet:
     columns = [
         Column(_("Merkmal"), 24),
@@ -149,9 +274,15 @@ def _weights(survey: WeighedSurvey) -> Sheet:
         Column(_("Ziehungsgewicht"), 18, Kind.NUMBER),
         Column(_("Gewicht"), 18, Kind.NUMBER),
     ]
-    before = survey.sample.design.weights.tolist()
-    rows = zip(survey.ids, before, survey.sample.weights.tolist(), strict=True)
-    return Sheet(_("Gewichte"), columns, rows)
+    weights = (survey.sample.design.weights, survey.sample.weights)
+    before, after = map(_in_turn, weights)
+    return Sheet(_("Gewichte"), columns, zip(survey.answers.names, before, after, strict=True))
+
+
+def _in_turn(values: Numbers) -> Iterator[float]:
+    """As plain floats, a block at a time: all at once would be ten million objects."""
+    for at in range(0, len(values), BLOCK):
+        yield from values[at : at + BLOCK].tolist()
 
 
 def finite(value: float | None) -> float | None:

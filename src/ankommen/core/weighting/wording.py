@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,12 +16,14 @@ from ankommen.methods.weighting import (
     Judgement,
     Limit,
     Reason,
+    SingleUnit,
     Verdict,
     WeightingRefused,
 )
 
 from ..errors import Refused
 from ..ui.numbers import number
+from .answers_file import FIRST_ROW
 
 Words = str | Promise
 
@@ -29,7 +31,9 @@ KINDS: Mapping[str, Words] = {
     "shares": gettext_lazy("Anteil"),
     "mean": gettext_lazy("Mittelwert"),
     "total": gettext_lazy("Summe"),
+    "ratio": gettext_lazy("Verhältnis"),
     "median": gettext_lazy("Median"),
+    "quantiles": gettext_lazy("Quantil"),
 }
 METHODS: Mapping[str, Words] = {
     "none": gettext_lazy("keine Anpassung an Randsummen"),
@@ -49,6 +53,18 @@ VERDICTS: Mapping[Verdict, Words] = {
     Verdict.WITH_CAUTION: gettext_lazy("mit Vorsicht"),
     Verdict.DO_NOT_PUBLISH: gettext_lazy("nicht veröffentlichen"),
 }
+SINGLE_UNITS: Mapping[SingleUnit, Words] = {
+    SingleUnit.CERTAINTY: gettext_lazy(
+        "Eine Schicht mit einer gezogenen Einheit trägt nichts zur Streuung bei."
+    ),
+    SingleUnit.CENTRE: gettext_lazy(
+        "Eine Schicht mit einer gezogenen Einheit zählt mit ihrem Abstand vom Mittel aller."
+    ),
+    SingleUnit.AVERAGE: gettext_lazy(
+        "Eine Schicht mit einer gezogenen Einheit zählt wie der Durchschnitt der übrigen."
+    ),
+}
+TOO_FEW_ANSWERS = gettext_lazy("zu wenige Antworten für eine Zahl")
 
 
 def judgement_text(judgement: Judgement) -> str:
@@ -63,10 +79,52 @@ def refused(error: WeightingRefused) -> Refused:
     values = {
         "where": error.where,
         "expected": _plain(error.expected),
-        "got": _plain(error.got),
+        "got": _rows(error) or _plain(error.got),
     }
     text = str(_REFUSALS.get(error.what, _OTHER)) % values
     return Refused.because(error.what, f"{text} {_HINTS[error.hint]}")
+
+
+def quantile_name(probability: float) -> str:
+    """Which quantile: the value that so much of the weight does not exceed."""
+    return _("unterste %(percent)s %%") % {"percent": number(probability * 100, 0)}
+
+
+def no_such_answer(column: str, wanted: Iterable[str], answers: Iterable[str]) -> Refused:
+    message = _("Frage „%(column)s“: Niemand hat %(wanted)s geantwortet. Es gibt: %(answers)s.")
+    values = {"column": column, "wanted": _quoted(wanted), "answers": _quoted(answers)}
+    return Refused.because("no_such_answer", message % values)
+
+
+def strange_answer(column: str, found: Iterable[str], answers: Iterable[str]) -> Refused:
+    message = _("Frage „%(column)s“: %(found)s fehlt unter answers. Dort stehen: %(answers)s.")
+    values = {"column": column, "found": _quoted(found), "answers": _quoted(answers)}
+    return Refused.because("strange_answer", message % values)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"„{word}“" for word in words)
+
+
+def too_many_replicates(count: int, rows: int) -> Refused:
+    message = _(
+        "%(count)s Wiederholungen von %(rows)s Zeilen brauchen %(gigabytes)s Gigabyte Speicher."
+        " Nehmen Sie unter [variance] weniger Wiederholungen oder „linearised“."
+    )
+    values = {
+        "count": number(count),
+        "rows": number(rows),
+        "gigabytes": number(count * rows * 8e-9, 1),
+    }
+    return Refused.because("too_many_replicates", message % values)
+
+
+def nothing_in_common() -> Refused:
+    message = _(
+        "Keine Frage steht in beiden Wellen. Gleiche Fragen haben denselben Titel (title), dieselbe"
+        " Antwort und dieselbe Art (kind)."
+    )
+    return Refused.because("nothing_in_common", message)
 
 
 def _finding(one: Finding) -> str:
@@ -74,14 +132,30 @@ def _finding(one: Finding) -> str:
         Limit.MINIMUM_N: _("%(got)s Antworten, weniger als %(limit)s"),
         Limit.COEFFICIENT_OF_VARIATION: _("Standardfehler %(got)s des Werts, Grenze %(limit)s"),
         Limit.INTERVAL_WIDTH: _("Intervall %(got)s breit, Grenze %(limit)s"),
+        Limit.SMALL_CELL: _("%(got)s Personen in der Zelle, weniger als %(limit)s"),
         Limit.NOT_DEFINED: _("Genauigkeit nicht bestimmbar"),
     }
-    decimals = 0 if one.limit is Limit.MINIMUM_N else 3
+    decimals = 0 if one.limit in {Limit.MINIMUM_N, Limit.SMALL_CELL} else 3
     values = {"got": one.measured, "limit": one.threshold}
     return sentences[one.limit] % {
         name: "–" if math.isnan(value) or math.isinf(value) else number(value, decimals)
         for name, value in values.items()
     }
+
+
+def _rows(error: WeightingRefused) -> str:
+    """Rows as the file counts them: the first row is the header."""
+    got = error.got
+    if error.what is Reason.MISSING_VALUE and isinstance(got, Mapping):
+        lines = ", ".join(str(row + FIRST_ROW) for row in got["first_rows"])
+        words = _("%(count)s, zuerst in Zeile %(rows)s")
+        return words % {"count": number(got["missing"]), "rows": lines}
+    if error.what in OF_ROWS and isinstance(got, Mapping):
+        words = _("Zeile %(row)s: %(value)s")
+        return ", ".join(
+            words % {"row": row + FIRST_ROW, "value": _plain(value)} for row, value in got.items()
+        )
+    return ""
 
 
 def _plain(value: object) -> str:
@@ -90,12 +164,27 @@ def _plain(value: object) -> str:
     if isinstance(value, int | float):
         return number(float(f"{value:.10g}")) if abs(value) != float("inf") else "∞"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+        return ", ".join(f"{KEYS.get(key, key)} {_plain(one)}" for key, one in value.items())
     if isinstance(value, tuple | list):
         return ", ".join(_plain(one) for one in value)
     return str(value)
 
 
+OF_ROWS = frozenset({Reason.WEIGHT_NOT_POSITIVE, Reason.NOT_ZERO_OR_ONE})
+KEYS: Mapping[object, Words] = {
+    "both": gettext_lazy("beide geweitet:"),
+    "upper": gettext_lazy("nur die obere:"),
+    "lower": gettext_lazy("nur die untere:"),
+    "relative_error": gettext_lazy("relativer Fehler"),
+    "sweeps": gettext_lazy("Durchgänge"),
+    "iterations": gettext_lazy("Durchgänge"),
+    "failed": gettext_lazy("nicht gelungen"),
+    "replicates": gettext_lazy("von"),
+    "mean_weight_between": gettext_lazy("mittleres Gewicht zwischen"),
+    "mean_weight": gettext_lazy("mittleres Gewicht"),
+    "strata": gettext_lazy("Schichten:"),
+    "missing": gettext_lazy("ohne Angabe:"),
+}
 _OTHER = gettext_lazy("%(where)s: erwartet %(expected)s, gefunden %(got)s.")
 _REFUSALS: Mapping[Reason, Words] = {
     Reason.NO_ROWS: gettext_lazy("%(where)s: Es gibt keine Zeile."),
@@ -173,6 +262,7 @@ _HINTS: Mapping[Hint, Words] = {
 STEPS: Mapping[str, Words] = {
     "answers": pgettext_lazy("Fortschritt", "Antworten gelesen"),
     "weights": pgettext_lazy("Fortschritt", "Gewichte berechnet"),
-    "estimates": pgettext_lazy("Fortschritt", "Fragen geschätzt"),
+    "replicates": pgettext_lazy("Fortschritt", "Gewichtung auf allen Wiederholungen wiederholt"),
+    "before": pgettext_lazy("Fortschritt", "frühere Welle geschätzt"),
     "files": pgettext_lazy("Fortschritt", "Dateien geschrieben"),
 }

@@ -92,7 +92,7 @@ class CalibrationStep:
         fitted = np.divide(fitted, root, out=np.zeros_like(fitted), where=root > 0)
         return np.asarray((columns - fitted) * self.factors[:, None])
 
-    def repeat(self, weights: FloatArray) -> FloatArray:
+    def repeat(self, weights: FloatArray, times: FloatArray) -> FloatArray:
         repeated = np.full_like(weights, np.nan)
         for column in range(weights.shape[1]):
             found, _ = solve(

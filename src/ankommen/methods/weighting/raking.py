@@ -93,7 +93,7 @@ class RakingStep:
         residuals = columns - fitted[self.cells.of_row]
         return np.asarray(residuals * self.factors[:, None])
 
-    def repeat(self, weights: FloatArray) -> FloatArray:
+    def repeat(self, weights: FloatArray, times: FloatArray) -> FloatArray:
         """Rake each column of (n, R) weights; a column that fails comes back as NaN."""
         raked = np.empty_like(weights)
         for start in range(0, weights.shape[1], LANES):

@@ -198,8 +198,7 @@ def weighted_replicates(
     failed: FailedReplicates,
 ) -> Replicates:
     stage = sample.design.stages[0]
-    base = sample.design.weights[:, None] * rows_of_units(stage, multipliers)
-    weights = sample.repeat_steps(base)
+    weights = sample.repeat_steps(rows_of_units(stage, multipliers))
     bad = ~np.isfinite(weights.sum(axis=0))
     dropped = int(bad.sum())
     if dropped and (failed is FailedReplicates.REFUSE or len(bad) - dropped < FEWEST):

@@ -59,8 +59,11 @@ class Step(Protocol):
         """Influence values (n, k) on the weights before, from those on the weights after."""
         ...
 
-    def repeat(self, weights: FloatArray) -> FloatArray:
-        """The same adjustment of other weights (n, R); NaN in a column that fails."""
+    def repeat(self, weights: FloatArray, times: FloatArray) -> FloatArray:
+        """The same adjustment of other weights (n, R); NaN in a column that fails.
+
+        `times` (n, R) says how often each row counts in a replicate; it is a part of `weights`.
+        """
         ...
 
 
@@ -128,15 +131,16 @@ class WeightedSample:
         """The same as a matrix (k, k)."""
         return self.design.covariance(self.contributions(columns))
 
-    def repeat_steps(self, weights: FloatArray) -> FloatArray:
-        """All steps again on other design weights (n, R); a column that failed stays NaN."""
+    def repeat_steps(self, times: FloatArray) -> FloatArray:
+        """All steps again when rows count so many `times` (n, R); a failed column stays NaN."""
+        weights = self.design.weights[:, None] * times
         for step in self.steps:
             alive = np.isfinite(weights.sum(axis=0))
             if alive.all():
-                weights = step.repeat(weights)
+                weights = step.repeat(weights, times)
             else:
                 repeated = np.full_like(weights, np.nan)
-                repeated[:, alive] = step.repeat(weights[:, alive])
+                repeated[:, alive] = step.repeat(weights[:, alive], times[:, alive])
                 weights = repeated
         return weights
 
@@ -154,7 +158,10 @@ class NonresponseStep:
     responded: BoolArray
     before: FloatArray
 
-    def repeat(self, weights: FloatArray) -> FloatArray:
+    def repeat(self, weights: FloatArray, times: FloatArray) -> FloatArray:
+        return self.take_over(weights)
+
+    def take_over(self, weights: FloatArray) -> FloatArray:
         answering = weights * self.responded[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = self.class_sums(weights) / self.class_sums(answering)
@@ -202,7 +209,7 @@ def adjust_nonresponse(
             hint=Hint.MERGE_CATEGORIES,
         )
     step = NonresponseStep(classes=classes, responded=answered, before=sample.weights)
-    return sample.after(step, step.repeat(sample.weights[:, None])[:, 0])
+    return sample.after(step, step.take_over(sample.weights[:, None])[:, 0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,8 +220,14 @@ class TrimmingStep:
     upper: float
     factors: FloatArray
 
-    def repeat(self, weights: FloatArray) -> FloatArray:
-        return np.column_stack([trimmed(column, self.lower, self.upper) for column in weights.T])
+    def repeat(self, weights: FloatArray, times: FloatArray) -> FloatArray:
+        """The limits hold for one row: who was drawn twice may weigh twice as much."""
+        return np.column_stack(
+            [
+                trimmed(column, self.lower, self.upper, times=counted)
+                for column, counted in zip(weights.T, times.T, strict=True)
+            ]
+        )
 
     def influence(self, columns: FloatArray) -> FloatArray:
         return columns * self.factors[:, None]
@@ -245,27 +258,33 @@ def trim(sample: WeightedSample, *, upper: float, lower: float = NEVER_LOWER) ->
     return sample.after(TrimmingStep(lower=lower, upper=upper, factors=factors), weights)
 
 
-def trimmed(weights: FloatArray, lower: float, upper: float) -> FloatArray:
-    """w = clip(c·d, lower, upper) with the c that keeps the total; NaN where there is none.
+def trimmed(
+    weights: FloatArray, lower: float, upper: float, *, times: FloatArray | None = None
+) -> FloatArray:
+    """w = t·clip(c·d/t, lower, upper) with the c that keeps the total; NaN where there is none.
 
-    Σ clip(c·d) grows with c, piecewise linear with a knee wherever a weight meets a limit; the
-    right piece is found by bisection over the knees and solved exactly.
+    `times` (n,) is t, how often a row counts (once). Σ t·clip(c·d/t) grows with c, piecewise linear
+    with a knee wherever a weight meets a limit; the right piece is found by bisection over the
+    knees and solved exactly.
     """
-    used = weights[weights > 0]
-    total = used.sum()
-    keeps = 0 <= lower <= upper < np.inf and lower * len(used) <= total <= upper * len(used)
+    used = weights > 0
+    counted = np.ones(int(used.sum())) if times is None else times[used]
+    each, total, rows = weights[used] / counted, weights[used].sum(), counted.sum()
+    keeps = 0 <= lower <= upper < np.inf and lower * rows <= total <= upper * rows
     if not keeps:
         return np.full_like(weights, np.nan)
-    knees = np.unique(np.concatenate([lower / used, upper / used]))
+    knees = np.unique(np.concatenate([lower / each, upper / each]))
     low, high = 0, len(knees) - 1
     while high - low > 1:
         middle = (low + high) // 2
-        if np.clip(knees[middle] * used, lower, upper).sum() <= total:
+        if counted @ np.clip(knees[middle] * each, lower, upper) <= total:
             low = middle
         else:
             high = middle
     centre = (knees[low] + knees[high]) / 2
-    free = (used * centre > lower) & (used * centre < upper)
-    held = np.clip(centre * used, lower, upper)[~free].sum()
-    scale = (total - held) / used[free].sum() if free.any() else centre
-    return np.where(weights > 0, np.clip(scale * weights, lower, upper), 0.0)
+    free = (each * centre > lower) & (each * centre < upper)
+    held = float((counted * np.clip(centre * each, lower, upper))[~free].sum())
+    scale = (total - held) / (counted * each)[free].sum() if free.any() else centre
+    found = np.zeros_like(weights)
+    found[used] = counted * np.clip(scale * each, lower, upper)
+    return found

@@ -7,21 +7,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from ankommen.core.outputs import Outputs
 from ankommen.core.refusing import speaking
 from ankommen.core.ui.numbers import number
 from ankommen.core.weighting import (
     STEPS,
+    SurveyFile,
+    WeighedSurvey,
     fits_a_sheet,
+    put_results,
+    put_weights,
     read_answers,
     read_margins,
     read_survey,
     refused,
     report_page,
     weigh_survey,
-    write_results,
-    write_weights,
 )
 from ankommen.methods.weighting import WeightingRefused
+
+QUIET_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -35,31 +40,79 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="weights and numbers as XLSX")
         parser.add_argument("--report", type=Path, help="the methods report as HTML")
         parser.add_argument("--language", choices=("de", "en"), default="de")
+        parser.add_argument("--replace", action="store_true", help="overwrite earlier results")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.started = time.monotonic()
+        self.started = self.spoken = time.monotonic()
         with speaking(options["language"], WeightingRefused, refused):
             self._weight(options)
 
     def _weight(self, options: dict[str, Any]) -> None:
-        file = read_survey(options["design"].read_bytes())
-        answers = read_answers(options["answers"], progress=lambda row: self._say(number(row)))
-        self._tell("answers")
-        margins = read_margins(options["margins"], answers) if options["margins"] else ()
-        survey = weigh_survey(file, answers, margins, tell=self._tell)
-        report = report_page(survey) if options["report"] else ""
-        options["out"].write_bytes(write_results(survey))
-        if not fits_a_sheet(survey):
-            weights = options["out"].with_suffix(".weights.csv")
-            weights.write_bytes(write_weights(survey))
-            self.stdout.write(str(weights))
-        if options["report"]:
-            options["report"].write_text(report, encoding="utf-8")
+        out, report = options["out"], options["report"]
+        beside = out.with_suffix(".weights.csv")
+        outputs = Outputs(
+            [out, beside, *([report] if report else [])],
+            inputs=[one for name in ("answers", "design", "margins") if (one := options[name])],
+            replace=options["replace"],
+        )
+        design = options["design"]
+        file = read_survey(design.read_bytes())
+        before = self._before(file, design.parent)
+        survey = self._weigh(file, options["answers"], options["margins"], before=before)
+        with outputs:
+            with outputs.open(out) as stream:
+                put_results(survey, stream)
+            if not fits_a_sheet(survey):
+                with outputs.open(beside) as stream:
+                    put_weights(survey, stream)
+            if report:
+                with outputs.open(report) as stream:
+                    stream.write(report_page(survey).encode())
         self._tell("files")
-        self.stdout.write(f"{len(survey.lines)} → {options['out']}")
+        self.stdout.write(f"{len(survey.lines)} → {', '.join(map(str, outputs.written))}")
+
+    def _before(self, file: SurveyFile, folder: Path) -> WeighedSurvey | None:
+        """The earlier wave, which has a design of its own."""
+        if (part := file.previous) is None:
+            return None
+        earlier = read_survey((folder / part.design).read_bytes())
+        margins = folder / part.margins if part.margins else None
+        survey = self._weigh(earlier, folder / part.answers, margins)
+        self._tell("before")
+        return survey
+
+    def _weigh(
+        self,
+        file: SurveyFile,
+        path: Path,
+        margins: Path | None,
+        *,
+        before: WeighedSurvey | None = None,
+    ) -> WeighedSurvey:
+        answers = read_answers(path, names=file.names, missing=file.missing, progress=self._count)
+        self._tell("answers")
+        return weigh_survey(
+            file,
+            answers,
+            lambda needed: read_margins(margins, answers, needed) if margins else (),
+            before=before,
+            tell=self._tell,
+        )
 
     def _tell(self, step: str) -> None:
-        self._say(str(STEPS[step]))
+        """A step that is done, or a question, by its title."""
+        if step in STEPS:
+            self._say(str(STEPS[step]))
+        elif self._is_due():
+            self._say(step)
+
+    def _count(self, rows: int) -> None:
+        if self._is_due():
+            self._say(number(rows))
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self.spoken > QUIET_SECONDS
 
     def _say(self, words: str) -> None:
-        self.stderr.write(f"{time.monotonic() - self.started:6.1f} s  {words}")
+        self.spoken = time.monotonic()
+        self.stderr.write(f"{self.spoken - self.started:6.1f} s  {words}")
