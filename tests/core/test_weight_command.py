@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from ankommen.core.weighting import read_answers, results_file
+from ankommen.core.weighting import read_answers, read_survey, results_file
 
 PEOPLE = (
     [("Frauen", "Stadt", "ja")] * 3
@@ -460,6 +460,14 @@ def test_words_for_missing_blank_lines_and_utf_16(tmp_path: Path) -> None:
     )
     assert {row[11] for row in sheets["Ergebnisse"]} == {1}
     assert "zählt dort nicht; wie viele, steht dabei" in report(tmp_path)
+
+
+def test_the_design_file_of_the_handbook_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs/methods/weighting.md").read_text(encoding="utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+    file = read_survey(shown.encode())
+    assert file.previous is not None
+    assert set(file.__struct_fields__) <= set(shown.replace("[", " ").replace("]", " ").split())
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ body{font:1rem/1.5 "Fira Sans",system-ui,sans-serif;max-width:60rem;margin:2rem 
 padding:0 1rem;color:var(--ink);background:var(--paper);color-scheme:light dark}
 a{color:var(--action)}
 .table-scroll{overflow-x:auto}
-table{border-collapse:collapse}
+table{border-collapse:collapse;margin-block-end:var(--space-5)}
 caption{text-align:start;font-weight:600}
 th,td{border-bottom:1px solid var(--line-strong);padding:.3rem .8rem;text-align:start}
 .number{text-align:end;font-variant-numeric:tabular-nums}

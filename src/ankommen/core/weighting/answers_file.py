@@ -78,9 +78,13 @@ class AnswerColumn:
     def answers(self) -> list[str]:
         return sorted({word for word in self.words if word})
 
-    def factor(self, needed: Rows | None = None) -> Factor:
-        """The column as categories. Rows that are not `needed` may be blank and count as any."""
-        categories = self.answers
+    def factor(self, needed: Rows | None = None, *, order: Sequence[str] = ()) -> Factor:
+        """The column as categories, those in `order` first.
+
+        Rows that are not `needed` may be blank and count as any.
+        """
+        given = self.answers
+        categories = [*(one for one in order if one in given), *sorted({*given} - {*order})]
         place = {word: code for code, word in enumerate(categories)}
         codes = np.array([place.get(word, -1) for word in self.words], dtype=np.int32)[self.codes]
         if needed is not None and categories:

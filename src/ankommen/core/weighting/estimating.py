@@ -70,6 +70,7 @@ class Compared:
     question: str
     answer: str
     by: str
+    kind: str
     found: Comparisons
 
 
@@ -119,7 +120,8 @@ class Asked:
         needed = self.sample.in_use
         if self.file.estimates.missing is Missing.EXCLUDE:
             needed &= column.is_known
-        return column.factor(needed)
+        order = (one.answers for one in self.file.questions if one.column == column.name)
+        return column.factor(needed, order=next(order, ()))
 
 
 def questions_of(file: SurveyFile, answers: Answers) -> list[Question]:
@@ -230,7 +232,7 @@ def compare_answers(asked: Asked) -> Iterator[Compared]:
                 level=asked.file.estimates.level,
             )
             title = question.title or question.column
-            yield Compared(title, answer, question.compare, found)
+            yield Compared(title, answer, question.compare, question.kind, found)
 
 
 def cross_answers(asked: Asked, part: TablePart) -> Crossed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from ankommen.methods.weighting import Centre, Missing, ReplicateMethod, SingleU
 from ..ui.numbers import number
 from .design_file import StagePart
 from .weighing import WeighedSurvey
-from .wording import INTERVALS, METHODS, SINGLE_UNITS
+from .wording import INTERVALS, METHODS, SINGLE_UNITS, quoted
 
 Lines = Iterator[tuple[str, str]]
 
@@ -73,10 +74,13 @@ def _response(survey: WeighedSurvey) -> Lines:
 def _weighting(survey: WeighedSurvey) -> Lines:
     part = survey.file.weighting
     if not survey.margins or part.method == "none":
-        yield _("Gewichtung"), str(METHODS["none"]) + "."
+        yield _("Gewichtung"), capfirst(f"{METHODS['none']}.")
         return
-    names = ", ".join(f"„{one.name}“" for one in survey.margins)
-    sentences = [f"{METHODS[part.method]}.", _("Randsummen: %(names)s.") % {"names": names}]
+    names = quoted(one.name for one in survey.margins)
+    sentences = [
+        capfirst(f"{METHODS[part.method]}."),
+        _("Randsummen: %(names)s.") % {"names": names},
+    ]
     if part.bounds:
         low, high = (number(one) for one in part.bounds)
         sentences.append(_("Faktoren zwischen %(low)s und %(high)s.") % {"low": low, "high": high})
@@ -170,11 +174,15 @@ def _reading(survey: WeighedSurvey) -> Lines:
     )
     values = {
         "n": number(rule.refuse_below_n),
-        "width": number(rule.refuse_above_width * 100),
-        "variation": number(rule.refuse_above_variation * 100),
+        "width": _percent(rule.refuse_above_width),
+        "variation": _percent(rule.refuse_above_variation),
         "cell": number(rule.refuse_cell_below),
         "careful_n": number(rule.caution_below_n),
-        "careful_width": number(rule.caution_above_width * 100),
-        "careful_variation": number(rule.caution_above_variation * 100),
+        "careful_width": _percent(rule.caution_above_width),
+        "careful_variation": _percent(rule.caution_above_variation),
     }
     yield _("Veröffentlichung"), words % values
+
+
+def _percent(share: float) -> str:
+    return number(round(share * 100, 6))

@@ -207,17 +207,23 @@ def _pyramid(survey: WeighedSurvey, part: PyramidPart) -> Chart:
 
 def _comparison(one: Compared) -> tuple[str, int, list[tuple[str, ...]]]:
     heading = " · ".join(part for part in (one.question, one.answer, one.by) if part)
+    if one.kind in SHARES:
+        heading = _("%(heading)s (Prozentpunkte)") % {"heading": heading}
     rows: list[tuple[str, ...]] = [
-        (f"{item.second} − {item.first}", *_difference(item)) for item in one.found.differences
+        (f"{item.second} − {item.first}", *_difference(item, one.kind))
+        for item in one.found.differences
     ]
     return heading, one.found.tests, rows
 
 
-def _difference(one: Difference) -> tuple[str, ...]:
+def _difference(one: Difference, kind: str) -> tuple[str, ...]:
+    """Shares in percentage points."""
+    scale, decimals = _scale(kind), _decimals(kind)
+    low, high = (_shown(end, scale, decimals) for end in (one.interval.lower, one.interval.upper))
     return (
-        number(one.value, 3),
-        number(one.standard_error, 3),
-        f"{number(one.interval.lower, 3)} – {number(one.interval.upper, 3)}",
+        _shown(one.value, scale, decimals),
+        _shown(one.standard_error, scale, decimals + 1),
+        f"{low} … {high}",
         number(one.p_value, 4),
         number(one.adjusted_p_value, 4),
     )
@@ -228,8 +234,13 @@ def _changes(waves: Waves) -> tuple[str, int, list[tuple[str, ...]], str]:
     rows = []
     for (was, now), change in zip(waves.lines, waves.found.differences, strict=True):
         name = " · ".join(filter(None, (now.question, now.answer)))
-        values = (_shown(one.estimate.value if one.estimate else None, 1, 3) for one in (was, now))
-        rows.append((name, *values, *_difference(change)))
+        if now.kind in SHARES:
+            name = f"{name} (%)"
+        values = (
+            _shown(one.estimate and one.estimate.value, _scale(now.kind), _decimals(now.kind))
+            for one in (was, now)
+        )
+        rows.append((name, *values, *_difference(change, now.kind)))
     heading = _("Was sich seit „%(before)s“ geändert hat") % {"before": waves.before}
     return heading, waves.found.tests, rows, ", ".join(waves.alone)
 

@@ -92,18 +92,19 @@ def quantile_name(probability: float) -> str:
 
 def no_such_answer(column: str, wanted: Iterable[str], answers: Iterable[str]) -> Refused:
     message = _("Frage „%(column)s“: Niemand hat %(wanted)s geantwortet. Es gibt: %(answers)s.")
-    values = {"column": column, "wanted": _quoted(wanted), "answers": _quoted(answers)}
+    values = {"column": column, "wanted": quoted(wanted), "answers": quoted(answers)}
     return Refused.because("no_such_answer", message % values)
 
 
 def strange_answer(column: str, found: Iterable[str], answers: Iterable[str]) -> Refused:
     message = _("Frage „%(column)s“: %(found)s fehlt unter answers. Dort stehen: %(answers)s.")
-    values = {"column": column, "found": _quoted(found), "answers": _quoted(answers)}
+    values = {"column": column, "found": quoted(found), "answers": quoted(answers)}
     return Refused.because("strange_answer", message % values)
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"„{word}“" for word in words)
+def quoted(words: Iterable[str]) -> str:
+    """Words as they stand in a file, in the quotation marks of the language."""
+    return ", ".join(_("„%(word)s“") % {"word": word} for word in words)
 
 
 def too_many_replicates(count: int, rows: int) -> Refused:
