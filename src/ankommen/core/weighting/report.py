@@ -236,13 +236,14 @@ def _changes(waves: Waves) -> tuple[str, int, list[tuple[str, ...]], str]:
         name = " · ".join(filter(None, (now.question, now.answer)))
         if now.kind in SHARES:
             name = f"{name} (%)"
-        values = (
-            _shown(one.estimate and one.estimate.value, _scale(now.kind), _decimals(now.kind))
-            for one in (was, now)
-        )
+        values = (_shown(_value(one), _scale(now.kind), _decimals(now.kind)) for one in (was, now))
         rows.append((name, *values, *_difference(change, now.kind)))
     heading = _("Was sich seit „%(before)s“ geändert hat") % {"before": waves.before}
     return heading, waves.found.tests, rows, ", ".join(waves.alone)
+
+
+def _value(line: Line) -> float | None:
+    return None if line.estimate is None else line.estimate.value
 
 
 def _table(one: Crossed) -> TablePart:
