@@ -27,6 +27,7 @@ from ankommen.core.models import (
     Job,
     LegalEntry,
     LegalProposal,
+    ListFile,
     Notice,
     PersonalExport,
     PublicationRelease,
@@ -130,6 +131,7 @@ class World:
     feedback: Feedback
     deletion: DeletionRun
     job: Job
+    list_file: ListFile
     notice: Notice
     data_export: PersonalExport
     update: ConceptUpdate
@@ -241,6 +243,7 @@ def build_world() -> World:
             proposed_by_label="Frau Vorher",
         ),
         job=_job(cast["concept_editor"]),
+        list_file=_list_file(cast["concept_editor"]),
         notice=_notice(cast["concept_editor"]),
         data_export=_data_export(cast["data_protection_officer"], about=cast["reader"]),
         update=(update := build.concept_update(edition)),
@@ -494,6 +497,22 @@ def _job(user: User) -> Job:
         asked_by_label=user.name,
         asked_at=timezone.now(),
     )
+
+
+def _list_file(owner: User) -> ListFile:
+    row = ListFile(
+        asked_by_id=owner.pk,
+        asked_at=timezone.now(),
+        made_at=timezone.now(),
+        path="/intern/auftraege/",
+        query="datei=csv",
+        kind="csv",
+        name="auftraege.csv",
+        rows=1,
+    )
+    row.file.save("", ContentFile(b"Auftrag"), save=False)
+    row.save()
+    return row
 
 
 def _data_export(officer: User, *, about: User) -> PersonalExport:

@@ -43,6 +43,9 @@ def main() -> None:
     from .tables import bench_tables
 
     in_order = bench_tables() and in_order
+    from .search import bench_search
+
+    in_order = bench_search() and in_order
     from .weighting import bench as bench_weighting
 
     in_order = bench_weighting() and in_order

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from ankommen.committees.models import Body, Meeting, Outcome, Resolution
 from ankommen.core.protection import Level
 from ankommen.partners.models import Unit
-from ankommen.strategy.models import GuidingGoal
+from ankommen.strategy.models import (
+    Comment,
+    Consultation,
+    Edition,
+    GuidingGoal,
+    ImplementationReport,
+)
 from tests.strategy import build
 
+MOMENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 MEASURES = (
     ("1.1", "Kinderbetreuung während der Sprachkurse", "Plätze in Kindertagesstätten."),
     ("1.2", "Deutschkurse am Abend", "Für Menschen, die tagsüber arbeiten."),
@@ -92,6 +99,13 @@ QUERIES = (
     ("Sozialausschuss", "Sozialausschuss"),
     ("12.03.2026", "Sozialausschuss"),
     ("Teilhabe aller", "I"),
+    ("Wohnortprinzip", "J1 Erwerbstätige (v1)"),
+    ("Wohnort", "J1 Erwerbstätige (v1)"),
+    ("Erwerbstaetige", "J1 Erwerbstätige"),
+    ("Fahrradwerkstatt", "Ganzer Entwurf"),
+    ("Fahrrad Entwurf", "Ganzer Entwurf"),
+    ("Schlüsselkasten", "Zwischenbericht"),
+    ("schluesselkaesten", "Zwischenbericht"),
 )
 
 
@@ -113,4 +127,34 @@ def fill() -> None:
     Unit.objects.create(organisation=caritas, name="Fachdienst")
     build.organisation("Frauenhaus Tulpenhof", protection=Level.NAMED)
     build.duty(edition.concept, title="BAMF-Meldung der Kursplätze")
+    _figures_and_voices(edition)
     GuidingGoal.objects.create(concept=edition.concept, number="I", title="Teilhabe aller Menschen")
+
+
+def _figures_and_voices(edition: Edition) -> None:
+    """A definition, a comment and a report."""
+    indicator = build.indicator(edition.concept, "J1", title="Erwerbstätige")
+    build.definition(indicator, text="Gezählt nach dem Wohnortprinzip.")
+    consultation = Consultation.objects.create(
+        edition=edition, deadline=date(2030, 1, 1), opened_at=MOMENT, opened_by_label="Maren"
+    )
+    Comment.objects.create(
+        consultation=consultation,
+        author_label="Gerda Hilfreich",
+        section_kind="edition",
+        section_id=edition.pk,
+        section_label="Ganzer Entwurf",
+        text="Es fehlen Fahrradwerkstätten.",
+        sending="1",
+        sent_at=MOMENT,
+    )
+    ImplementationReport.objects.create(
+        edition=edition,
+        reference_date=date(2026, 6, 30),
+        title="Zwischenbericht",
+        introduction="An den Eingängen hängen Schlüsselkästen.",
+        content={},
+        content_hash="0" * 64,
+        made_at=MOMENT,
+        made_by_label="Maren",
+    )

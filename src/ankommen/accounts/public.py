@@ -53,6 +53,7 @@ def _guard(
                 forget_when_sent(request)
             return view(request, *args, **kwargs)
 
+        guarded.lets_in = lets_in  # type: ignore[attr-defined]
         return guarded
 
     return wrap

@@ -65,6 +65,7 @@ LABELS: dict[str, str | Promise] = {
     "core.job_cancelled": _("Auftrag abgebrochen"),
     "core.job_noted": _("Gescheiterter Auftrag zur Kenntnis genommen"),
     "core.job_retried": _("Auftrag wiederholt"),
+    "core.list_file_fetched": _("Lange Liste als Datei abgeholt"),
     "core.template_uploaded": _("Word-Vorlage hochgeladen"),
     "core.template_withdrawn": _("Word-Vorlage zurückgenommen"),
     "translation.add": _("Übersetzung eingetragen"),

@@ -129,6 +129,9 @@ def _background_work() -> None:
     from ankommen.core.jobs.tidy import tidy
 
     jobs.register("core.tidy", tidy)
+    from ankommen.core.tables import long_lists
+
+    jobs.register(long_lists.KIND, long_lists.make)
     from ankommen.core.privacy.retention import delete_approved
 
     jobs.register("core.delete", delete_approved)
@@ -324,11 +327,12 @@ def _search() -> None:
     from ankommen.partners.public import protected_names
     from ankommen.portal.search_registrations import legal_pages
     from ankommen.strategy.public_search_registrations import searchables as published
+    from ankommen.strategy.public_search_translations import translations
     from ankommen.strategy.search_registrations import searchables as concept
 
     for one in (*concept(), *committees.searchables(), *partners.searchables(), law()):
         register(one)
-    for one in (*published(), legal_pages()):
+    for one in (*published(), translations(), legal_pages()):
         register(one)
     register_hidden_names(protected_names)
 

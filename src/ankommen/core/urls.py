@@ -6,6 +6,7 @@ from .documents import views as documents
 from .jobs import views as jobs
 from .search import views as search
 from .signed_links import views as links
+from .tables import views as lists
 
 app_name = "core"
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("auftraege/<uuid:job_id>/abbrechen/", jobs.job_cancel, name="job_cancel"),
     path("auftraege/<uuid:job_id>/gesehen/", jobs.job_noted, name="job_noted"),
     path("auftraege/<uuid:job_id>/wiederholen/", jobs.job_retry, name="job_retry"),
+    path("auftraege/dateien/<uuid:file_id>/", lists.list_file, name="list_file"),
+    path("auftraege/dateien/<uuid:file_id>/laden/", lists.list_file_fetch, name="list_file_fetch"),
     path("links/", links.link_list, name="link_list"),
     path("links/<int:link_id>/zurueckziehen/", links.link_revoke, name="link_revoke"),
     path("mitteilungen/", include("ankommen.core.notices.urls")),

@@ -42,6 +42,7 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class GoalRow:
+    id: int
     number: str
     title: ShownText
     text: ShownText
@@ -91,6 +92,7 @@ def edition_texts(edition: PublicEdition, texts: Texts) -> dict[str, Any]:
         "preface": texts.show("edition", edition.id, "preface", edition.preface),
         "guiding_goals": [
             {
+                "id": one.id,
                 "number": one.number,
                 "title": texts.show("guiding_goal", one.id, "title", one.title),
                 "text": texts.show("guiding_goal", one.id, "text", one.text),
@@ -122,6 +124,7 @@ def _field(
 
 def _goal(goal: PublicGoal, texts: Texts) -> GoalRow:
     return GoalRow(
+        goal.id,
         goal.number,
         texts.show("goal", goal.id, "title", goal.title),
         texts.show("goal", goal.id, "text", goal.text),

@@ -24,6 +24,7 @@ from .models import (
     GuidingGoal,
     ImplementationReport,
     Indicator,
+    IndicatorDefinition,
     Measure,
     Project,
 )
@@ -38,27 +39,27 @@ Place = Callable[[Any], tuple[str, str]]  # address, and what it belongs to
 def searchables() -> Iterator[Searchable]:
     """In the order in which the page offers them."""
     yield _kind(
-        "public_measure", _("Maßnahmen"), Measure, text=_measure, rows=_measures, place=_at_measure
+        "public_measure", _("Maßnahmen"), Measure, text=_measure, rows=measures, place=at_measure
     )
-    yield _kind("public_goal", _("Ziele"), Goal, text=_numbered, rows=_goals, place=_at_goal)
+    yield _kind("public_goal", _("Ziele"), Goal, text=_numbered, rows=goals, place=at_goal)
     yield _kind(
         "public_guiding_goal",
         _("Leitziele"),
         GuidingGoal,
         text=_numbered,
-        rows=_guiding_goals,
-        place=_at_guiding_goal,
+        rows=guiding_goals,
+        place=at_guiding_goal,
     )
     yield _kind(
         "public_action_field",
         _("Handlungsfelder"),
         ActionField,
         text=_field,
-        rows=_fields,
-        place=_at_field,
+        rows=fields,
+        place=at_field,
     )
     yield _kind(
-        "public_edition", _("Editionen"), Edition, text=_edition, rows=_editions, place=_at_edition
+        "public_edition", _("Editionen"), Edition, text=_edition, rows=editions, place=at_edition
     )
     yield _kind(
         "public_report",
@@ -75,6 +76,14 @@ def searchables() -> Iterator[Searchable]:
         text=_indicator,
         rows=_indicators,
         place=_at_indicator,
+    )
+    yield _kind(
+        "public_definition",
+        _("Definitionen von Kennzahlen"),
+        IndicatorDefinition,
+        text=definition_text,
+        rows=_definitions,
+        place=_at_definition,
     )
     yield _kind(
         "public_project",
@@ -104,7 +113,7 @@ def _kind(
             said = text(row)
             if said is not None:
                 url, within = place(row)
-                found.append(TraceEnd(kind, row.pk, said.title, url, within))
+                found.append(TraceEnd(kind, row.pk, said.title or str(row), url, within))
         return found
 
     return Searchable(kind, label, model, text, visible, show, for_public=True)
@@ -115,16 +124,16 @@ def _published(path: str = "") -> Q:
     return Q(**{f"{path}published_at__isnull": False, f"{path}frozen_at__isnull": False})
 
 
-def _measures() -> QuerySet[Measure]:
+def measures() -> QuerySet[Measure]:
     return Measure.objects.filter(_published("edition__")).select_related("edition")
 
 
-def _goals() -> QuerySet[Goal]:
+def goals() -> QuerySet[Goal]:
     rows = Goal.objects.filter(_published("action_field__edition__"))
     return rows.select_related("action_field__edition")
 
 
-def _guiding_goals() -> QuerySet[GuidingGoal]:
+def guiding_goals() -> QuerySet[GuidingGoal]:
     """Those of a published edition, as `guiding_goals_of` says; with the newest one's address."""
     begins = F("concept__editions__starts_on")
     return (
@@ -139,11 +148,11 @@ def _guiding_goals() -> QuerySet[GuidingGoal]:
     )
 
 
-def _fields() -> QuerySet[ActionField]:
+def fields() -> QuerySet[ActionField]:
     return ActionField.objects.filter(_published("edition__")).select_related("edition")
 
 
-def _editions() -> QuerySet[Edition]:
+def editions() -> QuerySet[Edition]:
     return Edition.objects.filter(_published())
 
 
@@ -154,8 +163,14 @@ def _reports() -> QuerySet[ImplementationReport]:
 
 def _indicators() -> QuerySet[Indicator]:
     """Those with a public page: of the concept whose edition was published for the latest time."""
-    newest = _editions().values("concept")[:1]
+    newest = editions().values("concept")[:1]
     return Indicator.objects.filter(is_public=True, concept__in=newest)
+
+
+def _definitions() -> QuerySet[IndicatorDefinition]:
+    """All versions, as the page of the indicator shows them."""
+    rows = IndicatorDefinition.objects.filter(indicator__in=_indicators())
+    return rows.select_related("indicator")
 
 
 def _projects() -> QuerySet[Project]:
@@ -190,10 +205,10 @@ def _report(row: ImplementationReport) -> Text | None:
     if row.published_at is None:
         return None
     content = public_version(from_plain(ReportContent, row.content))
-    return Text(row.title, _joined(content.introduction, *_report_words(content)))
+    return Text(row.title, _joined(content.introduction, *report_words(content)))
 
 
-def _report_words(content: ReportContent) -> Iterator[str]:
+def report_words(content: ReportContent) -> Iterator[str]:
     for field in content.fields:
         yield from (field.title, field.summary, field.situation, field.trend)
         for measure in field.measures:
@@ -206,19 +221,25 @@ def _indicator(row: Indicator) -> Text:
     return Text(f"{row.code} {row.title}")
 
 
+def definition_text(row: IndicatorDefinition) -> Text:
+    """For the staff and for the public alike: it says what a public figure counts."""
+    return Text("", _joined(row.text, row.numerator, row.denominator, row.source))
+
+
 def _project(row: Project) -> Text:
     return Text(row.title, _joined(row.result, row.conditions))
 
 
-def _at_measure(row: Measure) -> tuple[str, str]:
+def at_measure(row: Measure) -> tuple[str, str]:
     return reverse("portal:measure", args=[row.edition.slug, row.slug]), str(row.edition)
 
 
-def _at_goal(row: Goal) -> tuple[str, str]:
-    return _at_field(row.action_field)
+def at_goal(row: Goal) -> tuple[str, str]:
+    url, within = at_field(row.action_field)
+    return f"{url}#ziel-{row.pk}", within
 
 
-def _at_guiding_goal(row: GuidingGoal) -> tuple[str, str]:
+def at_guiding_goal(row: GuidingGoal) -> tuple[str, str]:
     editions = [
         one
         for one in row.concept.editions.all()
@@ -227,14 +248,15 @@ def _at_guiding_goal(row: GuidingGoal) -> tuple[str, str]:
         and (row.valid_from is None or row.valid_from <= one.starts_on)
         and (row.valid_to is None or row.valid_to >= one.starts_on)
     ]
-    return _at_edition(max(editions, key=lambda one: (one.starts_on, one.pk)))
+    url, within = at_edition(max(editions, key=lambda one: (one.starts_on, one.pk)))
+    return f"{url}#leitziel-{row.pk}", within
 
 
-def _at_field(row: ActionField) -> tuple[str, str]:
+def at_field(row: ActionField) -> tuple[str, str]:
     return reverse("portal:action_field", args=[row.edition.slug, row.slug]), str(row.edition)
 
 
-def _at_edition(row: Edition) -> tuple[str, str]:
+def at_edition(row: Edition) -> tuple[str, str]:
     return reverse("portal:edition", args=[row.slug]), str(row)
 
 
@@ -244,6 +266,10 @@ def _at_report(row: ImplementationReport) -> tuple[str, str]:
 
 def _at_indicator(row: Indicator) -> tuple[str, str]:
     return reverse("portal:indicator", args=[row.slug]), ""
+
+
+def _at_definition(row: IndicatorDefinition) -> tuple[str, str]:
+    return _at_indicator(row.indicator)
 
 
 def _at_project(row: Project) -> tuple[str, str]:

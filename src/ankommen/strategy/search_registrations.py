@@ -19,21 +19,27 @@ from .indicator_registrations import indicator_ends
 from .measure_registrations import measure_ends
 from .models import (
     ActionField,
+    Comment,
     CouncilQuestion,
     Duty,
     Edition,
     FundingSource,
     Goal,
     GuidingGoal,
+    ImplementationReport,
     Indicator,
+    IndicatorDefinition,
     LandLetter,
     Measure,
     Need,
     Project,
 )
-from .permissions import may_read_concept, may_read_indicators
+from .permissions import may_edit_concept, may_read_concept, may_read_indicators
 from .project_registrations import project_ends
+from .public_search_registrations import definition_text, report_words
 from .registrations import edition_ends, goal_ends, need_ends
+from .report.canonical import from_plain
+from .report.content import ReportContent
 from .selectors.council_questions import visible_questions
 from .selectors.measures import visible_measures
 
@@ -42,6 +48,13 @@ Predicate = Callable[[Viewer], bool]
 
 def searchables() -> Iterator[Searchable]:
     """In the order in which the page offers them."""
+    yield from _concept()
+    yield from _figures()
+    yield from _voices()
+    yield from _around()
+
+
+def _concept() -> Iterator[Searchable]:
     yield Searchable("measure", _("Maßnahmen"), Measure, _measure, visible_measures, measure_ends)
     yield Searchable("need", _("Bedarfe"), Need, _need, _for_readers(Need), need_ends)
     yield Searchable("goal", _("Ziele"), Goal, _numbered, _for_readers(Goal), goal_ends)
@@ -64,6 +77,9 @@ def searchables() -> Iterator[Searchable]:
     yield Searchable(
         "edition", _("Editionen"), Edition, _edition, _for_readers(Edition), edition_ends
     )
+
+
+def _figures() -> Iterator[Searchable]:
     yield Searchable(
         "indicator",
         _("Kennzahlen"),
@@ -73,6 +89,33 @@ def searchables() -> Iterator[Searchable]:
         indicator_ends,
     )
     yield Searchable(
+        "definition",
+        _("Definitionen von Kennzahlen"),
+        IndicatorDefinition,
+        definition_text,
+        _for_readers(IndicatorDefinition, may_read_indicators),
+        _definition_ends,
+    )
+
+
+def _voices() -> Iterator[Searchable]:
+    yield Searchable(
+        "report",
+        _("Berichte"),
+        ImplementationReport,
+        _report,
+        _for_readers(ImplementationReport),
+        _report_ends,
+    )
+    yield Searchable(
+        "comment",
+        _("Stellungnahmen"),
+        Comment,
+        _comment,
+        _for_readers(Comment, may_edit_concept),
+        _comment_ends,
+    )
+    yield Searchable(
         "council_question",
         _("Ratsanfragen"),
         CouncilQuestion,
@@ -80,6 +123,9 @@ def searchables() -> Iterator[Searchable]:
         visible_questions,
         _question_ends,
     )
+
+
+def _around() -> Iterator[Searchable]:
     yield Searchable("duty", _("Pflichten"), Duty, _duty, _for_readers(Duty), duty_ends)
     yield Searchable(
         "land_letter",
@@ -137,6 +183,19 @@ def _indicator(row: Indicator) -> Text:
     return Text(f"{row.code} {row.title}")
 
 
+def _report(row: ImplementationReport) -> Text:
+    """What its page says in whole sentences."""
+    if not row.content:
+        return Text(row.title, row.introduction)
+    content = from_plain(ReportContent, row.content)
+    return Text(row.title, _joined(content.introduction, *report_words(content)))
+
+
+def _comment(row: Comment) -> Text:
+    """Without the name of whoever wrote it: people are not searched."""
+    return Text(row.section_label, _joined(row.text, row.answer))
+
+
 def _question(row: CouncilQuestion) -> Text:
     return Text(row.question, _joined(row.answer, row.district_decides))
 
@@ -176,6 +235,53 @@ def _action_field_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
             str(row),
             reverse("strategy:action_field_detail", args=[row.edition.slug, row.slug]),
             within=str(row.edition),
+        )
+        for row in rows
+    ]
+
+
+def _definition_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_indicators(viewer):
+        return []
+    rows = IndicatorDefinition.objects.filter(pk__in=set(ids)).select_related("indicator")
+    return [
+        TraceEnd(
+            "definition",
+            row.pk,
+            str(row),
+            reverse("strategy:indicator_detail", args=[row.indicator_id]),
+        )
+        for row in rows
+    ]
+
+
+def _report_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_read_concept(viewer):
+        return []
+    rows = ImplementationReport.objects.filter(pk__in=set(ids)).select_related("edition")
+    return [
+        TraceEnd(
+            "report",
+            row.pk,
+            row.title,
+            reverse("strategy:report_detail", args=[row.edition.slug, row.pk]),
+            within=str(row.edition),
+        )
+        for row in rows
+    ]
+
+
+def _comment_ends(viewer: Viewer, ids: Iterable[int]) -> list[TraceEnd]:
+    if not may_edit_concept(viewer):
+        return []
+    rows = Comment.objects.filter(pk__in=set(ids)).select_related("consultation__edition")
+    return [
+        TraceEnd(
+            "comment",
+            row.pk,
+            row.section_label,
+            reverse("strategy:comment_detail", args=[row.consultation_id, row.pk]),
+            within=str(row.consultation.edition),
         )
         for row in rows
     ]

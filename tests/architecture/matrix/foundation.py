@@ -43,6 +43,10 @@ def own_job(world: World) -> dict[str, Any]:
     return {"job_id": world.job.pk}
 
 
+def own_list_file(world: World) -> dict[str, Any]:
+    return {"file_id": world.list_file.pk}
+
+
 def own_notice(world: World) -> dict[str, Any]:
     return {"notice_id": world.notice.pk}
 
@@ -132,6 +136,8 @@ CORE: tuple[Row, ...] = (
     *change("core:job_cancel", EDITOR, own_job),
     *change("core:job_retry", EDITOR, own_job),
     *change("core:job_noted", EDITOR, own_job),
+    *page("core:list_file", EDITOR, own_list_file),
+    *page("core:list_file_fetch", EDITOR, own_list_file),
     *page("core:notice_list", LOGGED_IN),
     *page("core:notice", EDITOR, own_notice, status=302),
     *change("core:notice_read", EDITOR, own_notice),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,15 +34,16 @@ def _audit_file(request: StaffRequest) -> TableFile:
     if not form.is_valid():
         raise Refused.because("filter", _("Der Filter hat Fehler; es wurde nichts ausgegeben."))
     wanted = AuditFilter(**form.cleaned_data)
-    if matching_count(viewer=request.viewer, wanted=wanted) > MOST_IN_A_FILE:
+    size = matching_count(viewer=request.viewer, wanted=wanted)
+    if size > MOST_IN_A_FILE:
         raise Refused.because(
             "too_many",
             _("Mehr als 200.000 Einträge passen nicht in eine Datei. Bitte grenzen Sie ein."),
         )
     kind = request.GET.get(ASKED, "")
-    record_export(actor=request.viewer, wanted=wanted.given, kind=kind)
+    note = partial(record_export, actor=request.viewer, wanted=wanted.given, kind=kind)
     rows = audit_rows(viewer=request.viewer, wanted=wanted)
-    return TableFile(_("protokoll"), audit_sheet(rows))
+    return TableFile(_("protokoll"), audit_sheet(rows), size=size, note=note)
 
 
 @never_cache

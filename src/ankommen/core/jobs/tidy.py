@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from .. import mails, rate_limits
 from ..models import Job, Notice
 from ..signed_links.selectors import outdated
+from ..tables import long_lists
 from .running import RunningJob
 
 TASKS_KEPT = timedelta(days=14)
@@ -26,3 +27,4 @@ def tidy(job: RunningJob) -> None:
     outdated(now=now).delete()
     mails.tidy(now=now)
     rate_limits.tidy(now=now)
+    long_lists.tidy(now=now)

@@ -6,6 +6,7 @@ from .imports import ImportBatch, ImportMapping, ImportRow, ImportStage, RowStep
 from .installation import Installation
 from .jobs import Job, JobState, ScheduledRun
 from .legal import LegalEntry, LegalKind, LegalProposal, ProposalState
+from .list_files import ListFile
 from .mails import OutgoingMail
 from .notices import Delivery, Notice, NoticeChoice
 from .personal_exports import PersonalExport
@@ -42,6 +43,7 @@ __all__ = [
     "LegalEntry",
     "LegalKind",
     "LegalProposal",
+    "ListFile",
     "NamedAccess",
     "Notice",
     "NoticeChoice",

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from ..search.watching import watched
 
 
 class TranslationStatus(models.TextChoices):
@@ -28,6 +32,8 @@ class Translation(models.Model):
     reviewed_by = models.CharField(max_length=200, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Translation]] = watched()
 
     class Meta:
         constraints = (

@@ -45,6 +45,15 @@ PROCESSINGS = (
         fields={"core.Job": ("title", "parameters", "message", "result_url", "step_label")},
     ),
     Processing(
+        code="list_files",
+        title=_("Lange Listen als Datei"),
+        people=_("Menschen, die in einer Liste stehen"),
+        purpose=_("die Liste ausgeben, die jemand sehen darf; nach drei Tagen gelöscht"),
+        legal_basis="Art. 6 Abs. 1 Buchst. e DSGVO",
+        period="short",
+        fields={"core.ListFile": ("file", "name", "query")},
+    ),
+    Processing(
         code="imports",
         title=_("Eingelesene Tabellen"),
         people=_("Menschen, die in einer eingelesenen Tabelle stehen"),
@@ -237,6 +246,17 @@ KNOWN: tuple[Known, ...] = (
         },
     ),
     Known(
+        "core.ListFile",
+        _("Lange Listen als Datei"),
+        by_account("asked_by_id"),
+        {"asked_at": _("Zeit"), "name": _("Name der Datei")},
+        kept_back={
+            "asked_by_id": _("Kennung: steht am Anfang"),
+            "file": _("die Liste selbst; sie wird nach drei Tagen gelöscht"),
+            "query": _("wonach die Liste gefiltert war; steht nur drei Tage lang da"),
+        },
+    ),
+    Known(
         "core.NamedAccess",
         _("Zugang zu geschützten Einträgen"),
         by_account("user_id"),
@@ -324,6 +344,7 @@ PLAIN = {
     "core.PopulationFigure": ("series", "source"),
     "core.ImportBatch": ("columns", "counts", "reason", "sheet", "table", "target"),
     "core.ImportMapping": ("meanings", "table"),
+    "core.ListFile": ("path", "kind"),
     "core.ImportRow": ("identity", "mark", "outcome"),
     "core.Installation": ("office_name",),
     "core.DeletionRun": ("rule",),

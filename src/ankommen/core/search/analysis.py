@@ -66,6 +66,7 @@ class _Lexicon:
     ignored: frozenset[str]
     parts: dict[str, tuple[str, str]]  # folded: (stem, as it is written)
     meanings: dict[tuple[str, ...], str]  # stems in sequence: the token of the meaning
+    begins: frozenset[str]  # the first stem of each wording
     longest: int
     hash: str
 
@@ -81,14 +82,12 @@ def words(text: str) -> list[Word]:
     >>> [one.folded for one in words("Maßnahme 3.4: Kinder-Cafés")]
     ['massnahme', '3·4', 'kinder', 'cafes']
     """
-    return list(_words(text))
-
-
-def _words(text: str) -> Iterator[Word]:
-    for found in _WORD.finditer(text[:LONGEST_TEXT]):
-        written = found[0][:LONGEST_WORD]
+    found = []
+    for place in _WORD.finditer(text[:LONGEST_TEXT]):
+        written = place[0][:LONGEST_WORD]
         if folded := fold(written):
-            yield Word(written, folded, found.start(), found.end())
+            found.append(Word(written, folded, place.start(), place.end()))
+    return found
 
 
 @lru_cache(maxsize=50_000)
@@ -172,12 +171,20 @@ def _inflected(word: str) -> tuple[str, str] | None:
 
 def tokens(text: str) -> list[str]:
     """What a document says with this text, each token as often as it says it."""
-    found = words(text)
-    stems = [stem(one.folded) for one in found]
+    read = [_read(written[:LONGEST_WORD]) for written in _WORD.findall(text[:LONGEST_TEXT])]
+    folded = [one[0] for one in read if one[0]]
+    stems = [one[1] for one in read if one[0]]
     said = [one for one in stems if one]
-    for word in found:
-        said += [part for part, _written in parts(word.folded)]
-    return said + [meaning for _start, _end, meaning in _meanings(stems, [w.folded for w in found])]
+    for _folded, _stem, stems_of_parts in read:
+        said += stems_of_parts
+    return said + [meaning for _start, _end, meaning in _meanings(stems, folded)]
+
+
+@lru_cache(maxsize=50_000)
+def _read(written: str) -> tuple[str, str, tuple[str, ...]]:
+    """A word folded, its stem, and the stems of its parts."""
+    folded = fold(written)
+    return folded, stem(folded), tuple(stemmed for stemmed, _written in parts(folded))
 
 
 def typing_errors(word: str) -> set[str]:
@@ -233,6 +240,8 @@ def _meanings(stems: Sequence[str], folded: Sequence[str]) -> Iterator[tuple[int
     lexicon = _lexicon()
     content = [place for place, one in enumerate(folded) if one not in lexicon.ignored]
     for at, place in enumerate(content):
+        if stems[place] not in lexicon.begins:
+            continue
         for length in range(min(lexicon.longest, len(content) - at), 0, -1):
             run = content[at : at + length]
             token = lexicon.meanings.get(tuple(stems[one] for one in run))
@@ -268,6 +277,7 @@ def _lexicon() -> _Lexicon:
         ignored=ignored,
         parts=known,
         meanings=meanings,
+        begins=frozenset(stems[0] for stems in meanings),
         longest=max(len(one) for one in meanings),
         hash=hashlib.sha256(FORMAT.encode() + _DATA.read_bytes()).hexdigest()[:12],
     )

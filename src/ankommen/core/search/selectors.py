@@ -101,13 +101,25 @@ def find(*, viewer: Viewer, query: str, kind: str = "", after: str = "") -> Foun
 
 def _visible(viewer: Viewer) -> QuerySet[SearchEntry] | None:
     """The entries of what this viewer may know of."""
-    allowed = []
+    whole, allowed = [], []
     for one in search.kinds_for(viewer):
         rows = one.visible(viewer)
-        if rows is not None:
+        if rows is None:
+            continue
+        if _is_everything(rows):
+            whole.append(one.kind)
+        else:
             this = rows.order_by().filter(pk=OuterRef("object_id"))
             allowed.append(Q(Exists(this), kind=one.kind))
+    if whole:
+        allowed.append(Q(kind__in=whole))
     return SearchEntry.objects.filter(reduce(or_, allowed)) if allowed else None
+
+
+def _is_everything(rows: QuerySet[Any]) -> bool:
+    """Every row of its table: entries follow their rows, so nothing has to be asked of each."""
+    query = rows.query
+    return not (query.where or query.is_sliced or query.combinator or query.annotations)
 
 
 def _beside(rows: QuerySet[SearchEntry], names: Term) -> QuerySet[SearchEntry]:
@@ -119,7 +131,8 @@ def _beside(rows: QuerySet[SearchEntry], names: Term) -> QuerySet[SearchEntry]:
 
 
 def _ranked(rows: QuerySet[SearchEntry], terms: Sequence[Term]) -> list[_Candidate]:
-    """The best candidates: those with every word in the title, and the youngest of the others."""
+    """The best candidates: those with every word in the title, and where these are few, the
+    youngest of the others."""
     found: dict[int, _Candidate] = {}
     for in_title in (True, False):
         matching = rows.filter(tokens__holds=Expression(terms, in_title=in_title))
@@ -128,6 +141,8 @@ def _ranked(rows: QuerySet[SearchEntry], terms: Sequence[Term]) -> list[_Candida
             if id not in found:
                 score = points(terms, title=title, body=body)
                 found[id] = _Candidate(score, id, kind, object_id)
+        if len(found) >= CANDIDATES:
+            break
     return sorted(found.values(), key=lambda one: one.key, reverse=True)
 
 

@@ -14,6 +14,6 @@ from ankommen.core.viewer import PUBLIC
 def search(request: HttpRequest) -> HttpResponse:
     """The same hits for everybody, whoever is logged in."""
     context = hits_page(viewer=PUBLIC, asked=request.GET.dict())
-    response = render(request, "portal/search.html", context)
+    response = render(request, "portal/search.html", {**context, "marks_language": True})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ankommen.core.search.watching import watched
 
 from .concept import Edition, TextRevision
 
@@ -91,6 +95,8 @@ class Comment(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     revisions = models.ManyToManyField(TextRevision, blank=True, related_name="comments")
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[Comment]] = watched()
 
     class Meta:
         ordering = ("-id",)

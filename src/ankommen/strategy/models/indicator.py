@@ -94,6 +94,8 @@ class IndicatorDefinition(models.Model):
     valid_to = models.DateField(_("gilt bis"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager[IndicatorDefinition]] = watched()
+
     class Meta:
         ordering = ("indicator", "number")
         constraints = (
