@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
     previous_login_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)  # emergency accounts only
     second_factor_due_on = models.DateField(null=True, blank=True)
+    search_key = models.BooleanField(default=True)  # "/" leads to the search on every page
 
     objects = UserManager()
 

@@ -29,6 +29,7 @@ ENTRANCE = [
 ]
 OWN = [
     path("sicherheit/", security.security, name="security"),
+    path("sicherheit/taste/", security.search_key, name="search_key"),
     path("sicherheit/bestaetigen/", security.confirm, name="confirm"),
     path("sicherheit/zweiter-faktor/", security.factor_needed, name="factor_needed"),
     path("sicherheit/app/", security.totp_add, name="totp_add"),

@@ -21,6 +21,7 @@ LABELS: dict[str, str | Promise] = {
     "accounts.recovery_code_used": _("Wiederherstellungscode benutzt"),
     "accounts.recovery_codes_made": _("neue Wiederherstellungscodes erzeugt"),
     "accounts.reset_asked": _("neues Passwort per E-Mail angefordert"),
+    "accounts.search_key_set": _("Taste für die Suche ein- oder ausgeschaltet"),
     "accounts.sessions_ended": _("Sitzungen beendet"),
     "accounts.unlocked": _("Sperre nach Fehlversuchen aufgehoben"),
     "accounts.logged_in": _("angemeldet"),

@@ -259,6 +259,7 @@ OWN_ACCESS: tuple[Row, ...] = (
     *change("accounts:factor_remove", LEAD, own_factor),
     *change("accounts:session_end", LEAD, own_session),
     *change("accounts:sessions_end", LOGGED_IN),
+    *change("accounts:search_key", LOGGED_IN),
     *page("accounts:my_rights", LOGGED_IN),
     *form_page("accounts:own_data", LOGGED_IN, sent=302),
     *page("accounts:data_export", DATA_PROTECTION, data_export),

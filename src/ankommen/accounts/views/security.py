@@ -30,7 +30,7 @@ from .. import doorstep, sessions
 from ..factor_adapter import FactorAdapter
 from ..forms import ConfirmForm, PasskeyForm, TotpForm
 from ..models import User
-from ..services import factors
+from ..services import factors, preferences
 from ..services import login as login_service
 from ..services import sessions as session_service
 
@@ -84,6 +84,17 @@ def security(request: StaffRequest) -> HttpResponse:
         ),
     }
     return render(request, "accounts/security.html", context)
+
+
+@own
+@require_POST
+def search_key(request: StaffRequest) -> HttpResponse:
+    """Switch the key "/" on or off."""
+    is_on = request.POST.get("on") == "1"
+    preferences.set_search_key(actor=request.viewer, is_on=is_on)
+    done = _("Die Taste / ist eingeschaltet.") if is_on else _("Die Taste / ist ausgeschaltet.")
+    messages.success(request, done)
+    return redirect("accounts:security")
 
 
 @never_cache

@@ -140,7 +140,7 @@ def _request(row: ListFile) -> StaffRequest:
     request = StaffRequest()
     request.method = "GET"
     request.path = request.path_info = row.path
-    request.GET = QueryDict(row.query)  # type: ignore[assignment]
+    request.GET = QueryDict(row.query)
     request.viewer = people.known().viewer(row.asked_by_id)
     return request
 
