@@ -64,7 +64,9 @@ def _visible(_viewer: Viewer) -> QuerySet[Translation]:
 
 def _showing(kind: str, field: str) -> QuerySet[Any]:
     """The published objects whose page shows this field. An unreadable choice shows nothing."""
-    rows: QuerySet[Any] = OBJECTS[kind][0]().order_by().filter(pk=OuterRef("object_id")).exclude(**{field: ""})
+    rows: QuerySet[Any] = (
+        OBJECTS[kind][0]().order_by().filter(pk=OuterRef("object_id")).exclude(**{field: ""})
+    )
     if kind != "measure" or field == "title":
         return rows
     if field not in Measure.CHOOSABLE_FIELDS:
