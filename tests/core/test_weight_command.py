@@ -91,7 +91,8 @@ def test_twelve_people_are_weighted_as_by_hand(tmp_path: Path) -> None:
         assert after == pytest.approx(target, rel=1e-12)
     (compared, _no) = sheets["Vergleiche"]
     assert compared[3:5] == ("Männer", "Frauen")
-    assert compared[11] == 1
+    assert compared[11] == 2, "yes and no are one question, so one family"
+    assert compared[10] == pytest.approx(min(2 * compared[9], 1))
 
 
 def test_the_report_tells_the_method_and_shows_each_question_with_its_table(
@@ -238,6 +239,10 @@ def test_old_encodings_decimal_points_and_workbooks_are_read(tmp_path: Path) -> 
         ({"answers": ANSWERS.replace("8;Männer", "8;männer")}, "verschieden geschrieben"),
         ({"answers": ANSWERS.replace("8;Männer", "8;")}, "In „Geschlecht“ fehlen Angaben"),
         ({"answers": ANSWERS.replace("Stadt;ja\n", "Stadt;\n", 1)}, 'missing = "exclude"'),
+        (
+            {"answers": ANSWERS.replace("Stadt;ja\n", "Stadt;\n", 1)},
+            "In „zu Hause“ fehlen Angaben: 1, zuerst in Zeile 2.",
+        ),
         ({"answers": ANSWERS + "13;Frauen\n"}, "Zeile 14 hat 2 Spalten, die erste Zeile 4"),
         ({"answers": "Nr;Nr\n1;2\n"}, "„Nr“ steht doppelt"),
         ({"answers": "Nr\n"}, "keine Zeile"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from ankommen.methods.weighting import (
     WavePair,
     WeightedSample,
     WeightingRefused,
+    adjust_together,
     compare_groups,
     compare_waves,
     cross_tabulate,
@@ -180,7 +182,8 @@ def _found(
 ) -> Iterator[tuple[str, Estimate | QuantileEstimate | None]]:
     """The number or numbers; None for a group with too few answers to say anything."""
     try:
-        yield from _estimates(asked, question, values, domain)
+        with _named(question.column):
+            yield from _estimates(asked, question, values, domain)
     except WeightingRefused as refusal:
         if domain is None or refusal.what not in TOO_FEW:
             raise
@@ -211,28 +214,46 @@ def _estimates(
         yield "", estimate(sample, values, domain=domain, missing=missing, level=level)
 
 
+@contextmanager
+def _named(column: str) -> Iterator[None]:
+    """The engine knows values; who mends the file needs the column they stand in."""
+    try:
+        yield
+    except WeightingRefused as refusal:
+        if refusal.what is Reason.MISSING_VALUE:
+            refusal.where = column
+        raise
+
+
 def _judged(file: SurveyFile, found: Estimate | QuantileEstimate | None) -> Judgement | None:
     return judge_publication(found, file.rule) if isinstance(found, Estimate) else None
 
 
 def compare_answers(asked: Asked) -> Iterator[Compared]:
-    """All pairs of groups of the questions that want it."""
+    """All pairs of groups of the questions that want it; a question is one family of tests."""
     for question in asked.file.questions:
         if not question.compare:
             continue
-        column = asked.answers.column(question.compare)
-        groups = asked.factor(column)
-        for answer, values in _values(question, asked.answers.column(question.column)):
+        names, found = zip(*_compared(asked, question), strict=True)
+        title = question.title or question.column
+        for answer, one in zip(names, adjust_together(found), strict=True):
+            yield Compared(title, answer, question.compare, question.kind, one)
+
+
+def _compared(asked: Asked, question: Question) -> Iterator[tuple[str, Comparisons]]:
+    column, part = asked.answers.column(question.compare), asked.file.estimates
+    groups = asked.factor(column)
+    for answer, values in _values(question, asked.answers.column(question.column)):
+        with _named(question.column):
             found = compare_groups(
                 asked.sample,
                 values,
                 groups,
                 domain=column.is_known,
-                missing=asked.file.estimates.missing,
-                level=asked.file.estimates.level,
+                missing=part.missing,
+                level=part.level,
             )
-            title = question.title or question.column
-            yield Compared(title, answer, question.compare, question.kind, found)
+        yield answer, found
 
 
 def cross_answers(asked: Asked, part: TablePart) -> Crossed:

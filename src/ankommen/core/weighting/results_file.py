@@ -48,19 +48,19 @@ def _results(survey: WeighedSurvey) -> Sheet:
         Column(_("Gruppe"), 20),
         Column(_("Größe"), 12),
         *(
-            Column(title, 14, Kind.NUMBER)
-            for title in (
-                _("Wert"),
-                _("Standardfehler"),
-                _("Intervall von"),
-                _("Intervall bis"),
-                _("Sicherheit"),
-                _("Antworten"),
-                _("ohne Angabe"),
-                _("Freiheitsgrade"),
-                _("Design-Effekt"),
-                _("Design-Effekt mit Zurücklegen"),
-                _("wirksame Antworten"),
+            Column(title, 14, kind)
+            for title, kind in (
+                (_("Wert"), Kind.NUMBER),
+                (_("Standardfehler"), Kind.NUMBER),
+                (_("Intervall von"), Kind.NUMBER),
+                (_("Intervall bis"), Kind.NUMBER),
+                (_("Sicherheit"), Kind.NUMBER),
+                (_("Antworten"), Kind.WHOLE),
+                (_("ohne Angabe"), Kind.WHOLE),
+                (_("Freiheitsgrade"), Kind.WHOLE),
+                (_("Design-Effekt"), Kind.NUMBER),
+                (_("Design-Effekt mit Zurücklegen"), Kind.NUMBER),
+                (_("wirksame Antworten"), Kind.NUMBER),
             )
         ),
         Column(_("Veröffentlichung"), 60),
@@ -104,15 +104,15 @@ def _comparisons(survey: WeighedSurvey) -> Sheet:
         Column(_("Gruppe"), 20),
         Column(_("verglichen mit"), 20),
         *(
-            Column(title, 16, Kind.NUMBER)
-            for title in (
-                _("Unterschied"),
-                _("Standardfehler"),
-                _("Intervall von"),
-                _("Intervall bis"),
-                _("p-Wert"),
-                _("p-Wert nach Holm"),
-                _("Vergleiche zusammen"),
+            Column(title, 16, kind)
+            for title, kind in (
+                (_("Unterschied"), Kind.NUMBER),
+                (_("Standardfehler"), Kind.NUMBER),
+                (_("Intervall von"), Kind.NUMBER),
+                (_("Intervall bis"), Kind.NUMBER),
+                (_("p-Wert"), Kind.NUMBER),
+                (_("p-Wert nach Holm"), Kind.NUMBER),
+                (_("Vergleiche zusammen"), Kind.WHOLE),
             )
         ),
     ]
@@ -144,17 +144,17 @@ def _waves(waves: Waves) -> Sheet:
         Column(_("Antwort"), 30),
         Column(_("Größe"), 12),
         *(
-            Column(title, 16, Kind.NUMBER)
-            for title in (
-                _("Wert jetzt"),
-                _("Wert vorher"),
-                _("Veränderung"),
-                _("Standardfehler"),
-                _("Intervall von"),
-                _("Intervall bis"),
-                _("p-Wert"),
-                _("p-Wert nach Holm"),
-                _("Vergleiche zusammen"),
+            Column(title, 16, kind)
+            for title, kind in (
+                (_("Wert jetzt"), Kind.NUMBER),
+                (_("Wert vorher"), Kind.NUMBER),
+                (_("Veränderung"), Kind.NUMBER),
+                (_("Standardfehler"), Kind.NUMBER),
+                (_("Intervall von"), Kind.NUMBER),
+                (_("Intervall bis"), Kind.NUMBER),
+                (_("p-Wert"), Kind.NUMBER),
+                (_("p-Wert nach Holm"), Kind.NUMBER),
+                (_("Vergleiche zusammen"), Kind.WHOLE),
             )
         ),
     ]
@@ -184,15 +184,15 @@ def _tables(survey: WeighedSurvey) -> Sheet:
         Column(_("Spalte"), 24),
         Column(_("Zeile"), 24),
         *(
-            Column(title, 16, Kind.NUMBER)
-            for title in (
-                _("Antworten"),
-                _("Anteil in der Spalte"),
-                _("Standardfehler"),
-                _("Intervall von"),
-                _("Intervall bis"),
-                _("Anteil an allen"),
-                _("Standardfehler an allen"),
+            Column(title, 16, kind)
+            for title, kind in (
+                (_("Antworten"), Kind.WHOLE),
+                (_("Anteil in der Spalte"), Kind.NUMBER),
+                (_("Standardfehler"), Kind.NUMBER),
+                (_("Intervall von"), Kind.NUMBER),
+                (_("Intervall bis"), Kind.NUMBER),
+                (_("Anteil an allen"), Kind.NUMBER),
+                (_("Standardfehler an allen"), Kind.NUMBER),
             )
         ),
         Column(_("Veröffentlichung"), 60),
@@ -221,16 +221,16 @@ def _tests(survey: WeighedSurvey) -> Sheet:
     columns = [
         Column(_("Tabelle"), 40),
         *(
-            Column(title, 18, Kind.NUMBER)
-            for title in (
-                _("Chi-Quadrat nach Pearson"),
-                _("Freiheitsgrade"),
-                _("p-Wert erster Ordnung"),
-                _("F nach Rao und Scott"),
-                _("Freiheitsgrade oben"),
-                _("Freiheitsgrade unten"),
-                _("p-Wert zweiter Ordnung"),
-                _("ohne Angabe"),
+            Column(title, 18, kind)
+            for title, kind in (
+                (_("Chi-Quadrat nach Pearson"), Kind.NUMBER),
+                (_("Freiheitsgrade"), Kind.WHOLE),
+                (_("p-Wert erster Ordnung"), Kind.NUMBER),
+                (_("F nach Rao und Scott"), Kind.NUMBER),
+                (_("Freiheitsgrade oben"), Kind.NUMBER),
+                (_("Freiheitsgrade unten"), Kind.NUMBER),
+                (_("p-Wert zweiter Ordnung"), Kind.NUMBER),
+                (_("ohne Angabe"), Kind.WHOLE),
             )
         ),
     ]

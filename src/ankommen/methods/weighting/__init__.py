@@ -17,8 +17,8 @@ The way through a survey, each step a function that takes and returns plain valu
    `bootstrap` repeat every step on replicates instead, for any statistic
    (`replicate_standard_errors`), a whole questionnaire at once (`replicate_group_means`) or every
    estimate from then on (`use_replicates`).
-6. Compare and judge. `compare_groups`, `compare_waves` (`holm`), `judge_publication`,
-   `judge_cell`.
+6. Compare and judge. `compare_groups`, `compare_waves` (`holm`, `adjust_together`),
+   `judge_publication`, `judge_cell`.
 7. Report. `response_rates` (AAPOR RR1 to RR6), `summarise_weights`.
 
 Whatever cannot be answered honestly raises `WeightingRefused` with a reason code, the place, what
@@ -41,6 +41,7 @@ from ankommen.methods.weighting.comparisons import (
     Comparisons,
     Difference,
     WavePair,
+    adjust_together,
     compare_groups,
     compare_waves,
     holm,
@@ -145,6 +146,7 @@ __all__ = [
     "WeightedSample",
     "WeightingRefused",
     "adjust_nonresponse",
+    "adjust_together",
     "allocate_equal",
     "allocate_neyman",
     "allocate_proportional",

@@ -39,15 +39,17 @@ class Difference:
 class Comparisons:
     """All differences that were looked at together: their number is part of the answer.
 
-    Intervals hold one by one at their level; the adjusted p-values hold for all together.
+    Intervals hold one by one at their level; the adjusted p-values hold for all together. `among`
+    counts the tests of the family where it is larger than these differences.
     """
 
     differences: tuple[Difference, ...]
     adjustment: str = "holm"
+    among: int = 0
 
     @property
     def tests(self) -> int:
-        return len(self.differences)
+        return max(self.among, len(self.differences))
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,17 @@ def adjusted(differences: Sequence[Difference]) -> Comparisons:
             for item, value in zip(differences, corrected, strict=True)
         )
     )
+
+
+def adjust_together(found: Sequence[Comparisons]) -> tuple[Comparisons, ...]:
+    """Several comparisons as one family: the p-values adjusted over all of them."""
+    family = adjusted([item for one in found for item in one.differences]).differences
+    result, start = [], 0
+    for one in found:
+        end = start + len(one.differences)
+        result.append(Comparisons(family[start:end], among=len(family)))
+        start = end
+    return tuple(result)
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
