@@ -31,7 +31,6 @@ ONE = "one record with its parts, not a list"
 WORK = "a step of work: what is typed or ticked here, not what is kept"
 PAPER = "a frozen paper with its own files"
 NO_FILE = {
-    "core:style": "the parts of the interface with invented rows",
     "core:search": "hits of a search, by weight",
     "core:release": ONE,
     "core:law_detail": ONE,

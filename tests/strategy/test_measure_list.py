@@ -168,15 +168,24 @@ def test_the_export_is_what_the_list_shows(client: Client, edition: Edition) -> 
 def test_a_filter_is_saved_used_and_forgotten(client: Client, edition: Edition) -> None:
     client.force_login(people.maren())
     fill(edition, 1)
-    sent = {"name": "überfällig, meine", "query": "overdue=1&mine=1"}
-    assert client.post(f"{ADDRESS}filter/", sent).status_code == 302
+    offered = client.get(f"{ADDRESS}?overdue=1&mine=1").content.decode()
+    assert 'action="/intern/filter/"' in offered
+    assert "overdue=1&amp;mine=1" in offered
+    sent = {
+        "page": "strategy:measure_list",
+        "address": ADDRESS,
+        "name": "überfällig, meine",
+        "query": "overdue=1&mine=1",
+    }
+    answer = client.post("/intern/filter/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}?overdue=1&mine=1")
     page = client.get(f"{ADDRESS}?overdue=1&mine=1").content.decode()
     assert "überfällig, meine" in page
     saved = SavedFilter.objects.get()
     stranger = Client()
     stranger.force_login(people.reader())
-    assert stranger.post(f"{ADDRESS}filter/{saved.pk}/loeschen/").status_code == 404
-    assert client.post(f"{ADDRESS}filter/{saved.pk}/loeschen/").status_code == 302
+    assert stranger.post(f"/intern/filter/{saved.pk}/loeschen/").status_code == 404
+    assert client.post(f"/intern/filter/{saved.pk}/loeschen/").status_code == 302
     assert not SavedFilter.objects.exists()
 
 

@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import views
+from . import filter_views, views
 from .documents import views as documents
 from .jobs import views as jobs
 from .search import views as search
@@ -18,6 +18,8 @@ urlpatterns = [
     path("auftraege/<uuid:job_id>/wiederholen/", jobs.job_retry, name="job_retry"),
     path("auftraege/dateien/<uuid:file_id>/", lists.list_file, name="list_file"),
     path("auftraege/dateien/<uuid:file_id>/laden/", lists.list_file_fetch, name="list_file_fetch"),
+    path("filter/", filter_views.filter_save, name="filter_save"),
+    path("filter/<int:id>/loeschen/", filter_views.filter_forget, name="filter_forget"),
     path("links/", links.link_list, name="link_list"),
     path("links/<int:link_id>/zurueckziehen/", links.link_revoke, name="link_revoke"),
     path("mitteilungen/", include("ankommen.core.notices.urls")),

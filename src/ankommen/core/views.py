@@ -15,6 +15,7 @@ from .registries.cards import cards
 from .registries.cycle import steps
 from .registries.entrance import behind_the_door
 from .sent_forms import sent_form
+from .tables.download import with_file
 from .ui import style_page
 from .ui.cycle_ring import cycle_ring
 
@@ -48,6 +49,7 @@ def greeting(name: str, now: datetime) -> str:
 
 
 @behind_the_door
+@with_file(style_page.table_file)
 def style(request: StaffRequest) -> HttpResponse:
     """Every component with real content, in German and Arabic, light and dark."""
     if not request.viewer.is_staff:

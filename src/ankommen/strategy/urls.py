@@ -44,12 +44,6 @@ MEASURES: list[URLPattern | URLResolver] = [
     path("massnahmen/tafel/", measure_board.measure_board, name="measure_board"),
     path("massnahmen/zeitplan/", measure_timeline.measure_timeline, name="measure_timeline"),
     path("massnahmen/auslastung/", measure_board.measure_workload, name="measure_workload"),
-    path("massnahmen/filter/", measure_list.save_measure_filter, name="save_measure_filter"),
-    path(
-        "massnahmen/filter/<int:id>/loeschen/",
-        measure_list.forget_measure_filter,
-        name="forget_measure_filter",
-    ),
     path("massnahmen/viele/", measure_batches.measure_batch_list, name="measure_batch_list"),
     path(
         "massnahmen/viele/waehlen/",

@@ -35,6 +35,10 @@ def one_assignment(world: World) -> dict[str, Any]:
     return {"user_id": person.pk, "assignment_id": person.roles.get().pk}
 
 
+def saved_filter(world: World) -> dict[str, Any]:
+    return {"id": world.saved_filter.pk}
+
+
 def area(world: World) -> dict[str, Any]:
     return {"id": world.area.pk}
 
@@ -138,6 +142,8 @@ CORE: tuple[Row, ...] = (
     *change("core:job_noted", EDITOR, own_job),
     *page("core:list_file", EDITOR, own_list_file),
     *page("core:list_file_fetch", EDITOR, own_list_file),
+    *change("core:filter_save", LOGGED_IN, data=lambda _world: {"page": "strategy:measure_list"}),
+    *change("core:filter_forget", EDITOR, saved_filter),
     *page("core:notice_list", LOGGED_IN),
     *page("core:notice", EDITOR, own_notice, status=302),
     *change("core:notice_read", EDITOR, own_notice),

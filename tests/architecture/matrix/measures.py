@@ -6,7 +6,7 @@ from typing import Any
 
 from ..world import World
 from .concept import edition
-from .roles import EDITOR, EDITORS, ELSEWHERE, HERE, LEAD, READERS, REPORTERS
+from .roles import EDITORS, ELSEWHERE, HERE, LEAD, READERS, REPORTERS
 from .row import Row, change, form_page, page
 
 
@@ -20,10 +20,6 @@ def milestone(world: World) -> dict[str, Any]:
 
 def attachment(world: World) -> dict[str, Any]:
     return {**measure(world), "id": world.attachment.pk}
-
-
-def saved_filter(world: World) -> dict[str, Any]:
-    return {"id": world.saved_filter.pk}
 
 
 def open_batch(world: World) -> dict[str, Any]:
@@ -47,8 +43,6 @@ MEASURES: tuple[Row, ...] = (
     *change("strategy:measure_batch_run", EDITORS, open_batch),
     *page("strategy:measure_batch_detail", EDITORS, done_batch),
     *change("strategy:measure_batch_undo", EDITORS, done_batch),
-    *change("strategy:save_measure_filter", READERS),
-    *change("strategy:forget_measure_filter", EDITOR, saved_filter),
     *page("strategy:my_measures", READERS),
     *page("strategy:recent_changes", READERS),
     *form_page("strategy:measure_create", EDITORS, edition),

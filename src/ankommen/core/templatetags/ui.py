@@ -17,6 +17,7 @@ from .. import languages
 from ..operations.events import current
 from ..tables.download import file_addresses
 from ..ui import fields, icons, numbers, pieces, standalone
+from ..ui import filters as filter_bars
 from ..ui import status as statuses
 from ..ui.charts import Chart
 
@@ -126,6 +127,23 @@ def tabs(items: Any, label: str = "") -> SafeString:
 @register.simple_tag
 def pager(page: Any) -> SafeString:
     return pieces.pager(page)
+
+
+@register.simple_block_tag(takes_context=True)
+def filters(
+    context: Context, content: str, page: str = "", keep: str = "", save: bool = True
+) -> SafeString:
+    """The fields of a filter between the tags; see core/ui/filters.py."""
+    request = context["request"]
+    found = request.resolver_match
+    return filter_bars.filter_bar(
+        request,
+        SafeString(content.strip()),
+        page=page or (found.view_name if found else ""),
+        keep=keep,
+        save=save,
+        token=str(context.get("csrf_token", "")),
+    )
 
 
 @register.simple_tag(takes_context=True)

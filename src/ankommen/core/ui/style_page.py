@@ -7,11 +7,15 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
+from ..errors import NotFound
+from ..http import StaffRequest
 from ..registries.cycle import STEPS, Progress, StepState
 from ..registries.cycle import Step as CycleStep
+from ..tables.download import TableFile
+from ..tables.writing import Column, Sheet
 from ..typed_fields import DayField
 from ..versions.fields import MINE, TwoVersions
 from . import charts, style_charts
@@ -42,6 +46,18 @@ SHOWN_STATUS: Final = (
 class Page:
     previous_url: str
     next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    number: str
+    title: str
+    code: str
+    state: str
+    unit: str
+    day: date | None = None
+    cents: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +123,8 @@ def content(request: HttpRequest, language: str, theme: str) -> dict[str, Any]:
         "conflicts": [_two_versions(texts)],
         "today": date(2026, 11, 22),
         "census": date(2020, 12, 31),
-        "filters": FilterForm(texts, prefix="filter"),
+        "filters": FilterForm(texts, request.GET),
+        "rows": _chosen(texts, request),
     }
 
 
@@ -115,11 +132,39 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(required=False)
     unit = forms.CharField(required=False)
 
-    def __init__(self, texts: dict[str, str], prefix: str) -> None:
-        super().__init__(prefix=prefix)
+    def __init__(self, texts: dict[str, str], asked: QueryDict) -> None:
+        super().__init__(asked, prefix="filter")
         self.fields["state"].label = texts["state"]
         self.fields["state"].choices = [("", "–"), ("late", texts["late"])]  # type: ignore[attr-defined]
         self.fields["unit"].label = texts["unit"]
+
+
+def table_file(request: StaffRequest) -> TableFile:
+    """The list of the page as a file, as every list gives one."""
+    if not request.viewer.is_staff:
+        raise NotFound
+    texts = GERMAN
+    columns = [Column(texts[name], 30) for name in ("number", "measure", "state", "unit")]
+    cells = ([one.number, one.title, one.state, one.unit] for one in _chosen(texts, request))
+    return TableFile("stil", Sheet(texts["measures"], columns, cells))
+
+
+def _chosen(texts: dict[str, str], request: HttpRequest) -> list[ListRow]:
+    today, census = date(2026, 11, 22), date(2020, 12, 31)
+    on_time = next(
+        de if texts is GERMAN else ar for code, de, ar in SHOWN_STATUS if code == "on_time"
+    )
+    first, second, third = (texts[f"measure_{number}"] for number in (1, 2, 3))
+    rows = [
+        ListRow(
+            "3.4", first, "late", texts["late"], texts["unit_1"], today, 1_250_000, texts["reason"]
+        ),
+        ListRow("3.5", second, "on_time", on_time, texts["unit_2"], census, 480_000),
+        ListRow("5.1", third, "done", texts["done"], texts["unit_3"]),
+    ]
+    state = request.GET.get("filter-state", "")
+    unit = request.GET.get("filter-unit", "").strip().casefold()
+    return [one for one in rows if state in {"", one.code} and unit in one.unit.casefold()]
 
 
 def grid(texts: dict[str, str]) -> SafeString:

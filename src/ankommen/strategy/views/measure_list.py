@@ -3,18 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from ankommen.accounts.public import needs
-from ankommen.core import saved_filters
-from ankommen.core.errors import NotFound, Refused
+from ankommen.core.errors import NotFound
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
@@ -33,8 +31,6 @@ from ..selectors.measure_list import (
 )
 from ..selectors.working_edition import working_edition
 from ..wording import day_text, reason_text, status_label
-
-PAGE = "strategy:measure_list"
 
 
 def measure_file(request: StaffRequest) -> TableFile:
@@ -62,7 +58,6 @@ def measure_list(request: StaffRequest) -> HttpResponse:
         **page_context(request, edition, page),
         "total": page.total,
         "total_text": number(page.total),
-        "saved_filters": saved_filters.saved_filters(request.viewer, page=PAGE),
         "may_change_many": request.viewer.may_somewhere("strategy.report_status"),
         "may_create": request.viewer.may("strategy.edit") and edition.frozen_at is None,
         "may_make_report": may_make_report(request.viewer) and edition.frozen_at is not None,
@@ -95,30 +90,6 @@ def page_context(request: StaffRequest, edition: Edition, page: MeasurePage) -> 
         "page": Pages(page.before, page.after, query),
         "query": query,
     }
-
-
-@needs("strategy.read")
-@require_POST
-def save_measure_filter(request: StaffRequest) -> HttpResponse:
-    query = request.POST.get("query", "")
-    try:
-        saved = saved_filters.save_filter(
-            actor=request.viewer, page=PAGE, name=request.POST.get("name", ""), query=query
-        )
-        messages.success(
-            request, _("Der Filter „%(name)s“ ist gespeichert.") % {"name": saved.name}
-        )
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect(f"{reverse(PAGE)}?{query}")
-
-
-@needs("strategy.read")
-@require_POST
-def forget_measure_filter(request: StaffRequest, id: int) -> HttpResponse:
-    saved_filters.forget_filter(actor=request.viewer, id=id)
-    messages.success(request, _("Der Filter ist gelöscht."))
-    return redirect(PAGE)
 
 
 class Pages:
