@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -40,7 +41,7 @@ def note(action: str = "accounts.role_given", label: str = "Rita", actor: Viewer
 
 
 def labels(viewer: Viewer, **wanted: Any) -> list[str]:
-    page = audit_page(viewer=viewer, wanted=AuditFilter(**wanted), before=None)
+    page = audit_page(viewer=viewer, wanted=AuditFilter(**wanted), given=QueryDict())
     return [row.entry.object_label for row in page.rows]
 
 
@@ -91,7 +92,8 @@ def test_it_pages_by_key_and_keeps_the_filter(browser: Client) -> None:
     assert len(first.rows) == 50
     second = browser.get(LOG + first.next_url).context["page"]
     assert [row.entry.object_label for row in second.rows] == ["Person 0"]
-    assert second.previous_url == "?action=accounts.role_given"
+    back = browser.get(LOG + second.previous_url).context["page"]
+    assert [row.entry.pk for row in back.rows] == [row.entry.pk for row in first.rows]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_it_needs_as_many_queries_for_one_row_as_for_fifty(
 def test_an_administrator_without_the_right_does_not_read_it(client: Client) -> None:
     admin = people.administrator()
     with pytest.raises(NotFound):
-        audit_page(viewer=people.as_viewer(admin), wanted=AuditFilter(), before=None)
+        audit_page(viewer=people.as_viewer(admin), wanted=AuditFilter(), given=QueryDict())
     client.force_login(admin)
     assert client.get(LOG).status_code == 404
     assert not AuditEntry.objects.exists()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -273,7 +274,7 @@ class TestList:
     def test_strangers_get_nothing(self) -> None:
         viewer = people.as_viewer(people.maren())
         with pytest.raises(NotFound):
-            people_for(viewer=viewer, search="", state="", after=None, now=timezone.now())
+            people_for(viewer=viewer, search="", state="", given=QueryDict(), now=timezone.now())
 
 
 def test_one_time_passwords_differ_and_are_easy_to_read_aloud() -> None:

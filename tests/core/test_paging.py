@@ -88,3 +88,22 @@ def test_one_query_whatever_is_asked(wish: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         page = paged_query(SavedFilter.objects.all(), asked(wish))
     assert (len(queries), page.rows) == (1, [])
+
+
+@pytest.mark.django_db
+def test_a_list_in_the_order_of_a_column_is_walked_once_there_and_back() -> None:
+    user = people.maren()
+    for number in range(120):
+        SavedFilter.objects.create(user=user, page=f"{number:03}", name=f"{number % 7}~ä")
+
+    def turn(url: str) -> Paged[SavedFilter]:
+        return paged_query(SavedFilter.objects.all(), asked(url), by="name", newest_first=False)
+
+    first = turn("?")
+    pages = walked(first, turn)
+    seen = [(one.name, one.pk) for page in pages for one in page]
+    assert seen == sorted(seen)
+    assert [len(page) for page in pages] == [50, 50, 20]
+    second = turn(first.next_url)
+    assert list(turn(second.previous_url).rows) == pages[0]
+    assert list(turn("?after=x~5").rows) == pages[0], "a broken place begins at the first page"

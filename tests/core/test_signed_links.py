@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -277,16 +278,18 @@ class TestTheList:
         for _ in range(count):
             issue()
         with django_assert_num_queries(1):
-            links_of(viewer=MAREN, before=None, now=timezone.now())
+            links_of(viewer=MAREN, given=QueryDict(), now=timezone.now())
 
     def test_long_lists_page_by_key(self) -> None:
         for _ in range(51):
             issue()
-        first = links_of(viewer=MAREN, before=None, now=timezone.now())
-        before = int(first.next_url.removeprefix("?before="))
-        second = links_of(viewer=MAREN, before=before, now=timezone.now())
+        first = links_of(viewer=MAREN, given=QueryDict(), now=timezone.now())
+        further = QueryDict(first.next_url.removeprefix("?"))
+        second = links_of(viewer=MAREN, given=further, now=timezone.now())
         assert (len(first.rows), len(second.rows)) == (50, 1)
         assert second.next_url == ""
+        back = QueryDict(second.previous_url.removeprefix("?"))
+        assert len(links_of(viewer=MAREN, given=back, now=timezone.now()).rows) == 50
 
     def test_a_broken_key_begins_at_the_newest(self, client: Client) -> None:
         client.force_login(people.maren())

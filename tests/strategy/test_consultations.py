@@ -18,6 +18,7 @@ from ankommen.core import signed_links
 from ankommen.core.errors import NotAllowed, NotFound, Refused
 from ankommen.core.models import AuditEntry, SignedLinkRow
 from ankommen.core.signed_links import LinkRefused
+from ankommen.core.ui.paging import PAGE_SIZE
 from ankommen.strategy.models import (
     ActionField,
     Comment,
@@ -402,7 +403,7 @@ def test_ten_thousand_comments_cost_the_same_queries_and_page_by_key(
     assert len(few) == len(first) == len(second)
     assert not any("OFFSET" in one["sql"] for one in second)
     assert {one.pk for one in page.rows}.isdisjoint(one.pk for one in after.rows)
-    assert len(after.rows) == selectors.PAGE_SIZE
+    assert len(after.rows) == PAGE_SIZE
 
 
 def test_the_list_says_which_section_it_is_narrowed_to(

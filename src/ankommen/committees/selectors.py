@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.http import QueryDict
 
 from ankommen.core.errors import NotFound
+from ankommen.core.ui.paging import Paged, paged_query
 from ankommen.core.viewer import Viewer
 
 from .models import Body, Meeting, Resolution
 
 Row = TypeVar("Row", Body, Meeting, Resolution)
 
-PAGE_SIZE = 50
 READ = "committees.read"
-
-
-@dataclass(frozen=True, slots=True)
-class ResolutionPage:
-    """One page of resolutions, newest first, cut by key."""
-
-    rows: Sequence[Resolution]
-    after: str | None
 
 
 def bodies(*, viewer: Viewer) -> list[Body]:
@@ -70,17 +61,9 @@ def resolutions_of(*, viewer: Viewer, meeting: Meeting) -> list[Resolution]:
 
 
 def resolution_page(
-    *, viewer: Viewer, search: str = "", outcome: str = "", after: str = ""
-) -> ResolutionPage:
-    rows = _chosen(viewer, search, outcome)
-    if after:
-        rows = _behind(rows, after)
-    found = list(rows[: PAGE_SIZE + 1])
-    page = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
-    return ResolutionPage(
-        page, f"{page[-1].decided_on.isoformat()}|{page[-1].pk}" if more else None
-    )
+    *, viewer: Viewer, given: QueryDict, search: str = "", outcome: str = ""
+) -> Paged[Resolution]:
+    return paged_query(_chosen(viewer, search, outcome), given, by="decided_on")
 
 
 def chosen_resolutions(*, viewer: Viewer, search: str = "", outcome: str = "") -> list[Resolution]:
@@ -101,15 +84,6 @@ def _chosen(viewer: Viewer, search: str, outcome: str) -> QuerySet[Resolution]:
 
 def resolution_for(*, viewer: Viewer, id: int) -> Resolution:
     return _one(viewer, Resolution.objects.select_related("meeting__body"), id)
-
-
-def _behind(rows: QuerySet[Resolution], after: str) -> QuerySet[Resolution]:
-    day, _, id = after.partition("|")
-    try:
-        key = date.fromisoformat(day), int(id)
-    except ValueError:
-        return rows
-    return rows.filter(Q(decided_on__lt=key[0]) | Q(decided_on=key[0], id__lt=key[1]))
 
 
 def _one(viewer: Viewer, rows: QuerySet[Row], id: int) -> Row:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from ankommen.accounts.public import kept_input, needs
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
-from ankommen.core.ui.paging import Paged
 
 from . import selectors, services
 from .forms import BodyForm, MeetingForm, ResolutionForm
@@ -148,16 +146,10 @@ def resolution_list(request: StaffRequest) -> HttpResponse:
     """What was decided?"""
     search, outcome = request.GET.get("suche", "").strip()[:100], request.GET.get("ergebnis", "")
     page = selectors.resolution_page(
-        viewer=request.viewer, search=search, outcome=outcome, after=request.GET.get("after", "")
+        viewer=request.viewer, given=request.GET, search=search, outcome=outcome
     )
-    query = {"suche": search, "ergebnis": outcome}
     context = {
         "page": page,
-        "pages": Paged(
-            page.rows,
-            f"?{urlencode(query)}" if request.GET.get("after") else "",
-            f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
-        ),
         "search": search,
         "outcome": outcome,
         "outcomes": Outcome.choices,

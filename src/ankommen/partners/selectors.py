@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 
 from ankommen.core.errors import NotFound
 from ankommen.core.staff_figures import may_show_staff
+from ankommen.core.ui.paging import Paged, paged_query
 from ankommen.core.viewer import Viewer
 
 from .models import Contact, Organisation, ProtectionRequest, Unit, UnitResource
@@ -19,16 +20,6 @@ from .permissions import (
     visible_organisations,
     visible_units,
 )
-
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationPage:
-    """One page of the list, cut by key. `after` is the key the next page starts behind."""
-
-    rows: Sequence[Organisation]
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +32,11 @@ class YearOfMoney:
 
 
 def organisation_page(
-    *, viewer: Viewer, search: str = "", kind: str = "", after: str = ""
-) -> OrganisationPage:
+    *, viewer: Viewer, given: QueryDict, search: str = "", kind: str = ""
+) -> Paged[Organisation]:
     rows = _chosen(viewer, search, kind)
-    if after:
-        name, _, id = after.rpartition("|")
-        if id.isdigit():
-            rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=int(id)))
-    found = list(rows[: PAGE_SIZE + 1])
-    page = _with_unit_counts(viewer, found[:PAGE_SIZE])
-    last = f"{page[-1].name}|{page[-1].pk}" if len(found) > PAGE_SIZE else None
-    return OrganisationPage(page, last)
+    page = paged_query(rows, given, by="name", newest_first=False)
+    return page.shown(_with_unit_counts(viewer, list(page.rows)))
 
 
 def chosen_organisations(*, viewer: Viewer, search: str = "", kind: str = "") -> list[Organisation]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,6 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.protection import Level
 from ankommen.core.tables.download import TableFile, with_file
-from ankommen.core.ui.paging import Paged
 
 from . import level_changes, selectors, services
 from .forms import ContactForm, OrganisationForm, ResourceForm, UnitForm
@@ -40,16 +37,10 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
     """Who is there?"""
     search, kind = request.GET.get("suche", "").strip()[:100], request.GET.get("art", "")
     page = selectors.organisation_page(
-        viewer=request.viewer, search=search, kind=kind, after=request.GET.get("after", "")
+        viewer=request.viewer, given=request.GET, search=search, kind=kind
     )
-    query = {"suche": search, "art": kind}
     context = {
         "page": page,
-        "pages": Paged(
-            page.rows,
-            f"?{urlencode(query)}" if request.GET.get("after") else "",
-            f"?{urlencode({**query, 'after': page.after})}" if page.after else "",
-        ),
         "search": search,
         "kind": kind,
         "kinds": OrganisationKind.choices,

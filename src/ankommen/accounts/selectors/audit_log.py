@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from ankommen.core.audit import Purpose
 from ankommen.core.errors import NotFound
 from ankommen.core.models import AuditEntry
 from ankommen.core.registries import audit_actions
+from ankommen.core.ui.paging import Paged, paged_query
 from ankommen.core.viewer import Viewer
 
 from ..permissions import may_read_audit
 
-PAGE_SIZE = 50
 CHUNK = 2000
 MOST_IN_A_FILE = 200_000
 
@@ -48,30 +48,12 @@ class AuditRow:
     details: list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    """One page of the log; the addresses are empty where there is no more."""
-
-    rows: list[AuditRow]
-    next_url: str
-    previous_url: str
-
-
-def audit_page(*, viewer: Viewer, wanted: AuditFilter, before: int | None) -> AuditPage:
-    """Fifty entries, newest first, from the id `before` on backwards."""
+def audit_page(*, viewer: Viewer, wanted: AuditFilter, given: QueryDict) -> Paged[AuditRow]:
+    """Entries, newest first, a page of them."""
     if not may_read_audit(viewer):
         raise NotFound
-    entries = _matching(wanted)
-    if before:
-        entries = entries.filter(pk__lt=before)
-    found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    more = {**wanted.given, "before": str(shown[-1].pk)} if len(found) > PAGE_SIZE else {}
-    return AuditPage(
-        rows=[_row(entry) for entry in shown],
-        next_url=f"?{urlencode(more)}" if more else "",
-        previous_url=f"?{urlencode(wanted.given)}" if before else "",
-    )
+    page = paged_query(_matching(wanted), given)
+    return page.shown([_row(entry) for entry in page.rows])
 
 
 def audit_rows(*, viewer: Viewer, wanted: AuditFilter) -> Iterator[list[Any]]:

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound, Refused
 from ankommen.core.registries.personal_records import Person
+from ankommen.core.ui.paging import Paged, paged_query
 from ankommen.core.viewer import Scope, Viewer
 
 from .. import rules
@@ -17,8 +18,6 @@ from ..models import Deputy, RoleAssignment, User
 from ..permission_sets import PERMISSION_SETS
 from ..permissions import may_manage_accounts
 from ..scopes import scope_labels, to_value
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +41,18 @@ class PersonRow:
     locked_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of the list; the addresses are empty where there is no more."""
-
-    rows: list[PersonRow]
-    next_url: str
-    previous_url: str
-    query: str
-
-
 def people_for(
-    *, viewer: Viewer, search: str, state: str, after: tuple[str, int] | None, now: datetime
-) -> PeoplePage:
-    """People by name, fifty at a time; `after` is the name and id of the last one seen."""
+    *, viewer: Viewer, search: str, state: str, given: QueryDict, now: datetime
+) -> Paged[PersonRow]:
+    """People by name, a page of them."""
     _refuse_strangers(viewer)
-    users = _filtered(search, state)
-    if after:
-        name, id = after
-        users = users.filter(Q(name__gt=name) | Q(name=name, pk__gt=id))
-    found = list(users[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
+    page = paged_query(_filtered(search, state), given, by="name", newest_first=False)
     labels, today = scope_labels(), timezone.localdate(now)
-    kept = {"q": search, "state": state}
-    last = shown[-1] if len(found) > PAGE_SIZE else None
-    more = {**kept, "name": last.name, "id": last.pk} if last else {}
-    return PeoplePage(
-        rows=[
+    return page.shown(
+        [
             PersonRow(user, held_roles(user, labels, today), locked_until(user, now=now))
-            for user in shown
-        ],
-        next_url=f"?{urlencode(more)}" if more else "",
-        previous_url=f"?{urlencode(kept)}" if after else "",
-        query=urlencode(kept),
+            for user in page.rows
+        ]
     )
 
 

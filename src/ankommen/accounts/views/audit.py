@@ -53,10 +53,9 @@ def audit_log(request: StaffRequest) -> HttpResponse:
     """Who did what and when; opening it leaves an entry of its own."""
     form = AuditFilterForm(request.GET or None)
     wanted = AuditFilter(**form.cleaned_data) if form.is_valid() else AuditFilter()
-    before = _before(request)
-    if before is None:
+    if not {"after", "before"} & request.GET.keys():
         record_reading(actor=request.viewer, wanted=wanted.given)
-    page = audit_page(viewer=request.viewer, wanted=wanted, before=before)
+    page = audit_page(viewer=request.viewer, wanted=wanted, given=request.GET)
     context = {"form": form, "page": page, "query": urlencode(wanted.given)}
     return render(request, "accounts/audit.html", context)
 
@@ -75,9 +74,3 @@ def audit_sheet(rows: Iterable[list[Any]]) -> Sheet:
         Column(_("Prüfsumme"), 20),
     ]
     return Sheet(_("Protokoll"), columns, rows)
-
-
-def _before(request: StaffRequest) -> int | None:
-    """The key of a page; a broken one begins at the newest."""
-    typed = request.GET.get("before", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else None

@@ -45,21 +45,13 @@ def _people_file(request: StaffRequest) -> TableFile:
 @with_file(_people_file)
 def person_list(request: StaffRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
-    page = people_for(
-        viewer=request.viewer, **_wanted(form), after=_after(request), now=timezone.now()
-    )
+    page = people_for(viewer=request.viewer, **_wanted(form), given=request.GET, now=timezone.now())
     return render(request, "accounts/person_list.html", {"form": form, "page": page})
 
 
 def _wanted(form: PeopleFilterForm) -> dict[str, str]:
     wanted = form.cleaned_data if form.is_valid() else {}
     return {"search": wanted.get("q", ""), "state": wanted.get("state", "")}
-
-
-def _after(request: StaffRequest) -> tuple[str, int] | None:
-    """The key of a page; a broken one begins at the first name."""
-    id = request.GET.get("id", "")
-    return (request.GET.get("name", ""), int(id)) if id.isdecimal() and len(id) < 19 else None
 
 
 @needs("accounts.manage")

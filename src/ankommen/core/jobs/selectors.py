@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from ..errors import NotFound
 from ..models import Job, JobState
 from ..registries.cards import Card
+from ..ui.paging import Paged, paged_query
 from ..viewer import Viewer
 from .queue import (
     ENDED_WITHOUT_RESULT,
@@ -27,7 +29,6 @@ from .queue import (
 from .registry import kind_named, mailing
 from .rules import time_left
 
-PAGE_SIZE = 50
 TROUBLE = "gescheitert"
 COLOURS = {
     JobState.WAITING: "neutral",
@@ -69,37 +70,17 @@ class JobChoice:
         return urlencode({name: value for name, value in chosen.items() if value})
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
-    """One page of a list; the addresses are empty where there is no more."""
-
-    rows: list[Progress]
-    next_url: str
-    previous_url: str
-
-
 def job_for(*, viewer: Viewer, job_id: UUID, now: datetime) -> Progress:
     """The job with its progress, for the person who asked for it; NotFound for everybody else."""
     return _progress(own_job(viewer, job_id), now)
 
 
 def jobs_of(
-    *, viewer: Viewer, choice: JobChoice, before: datetime | None, now: datetime
-) -> JobPage:
-    """What is chosen, newest first, from `before` on backwards."""
-    jobs = chosen_jobs(viewer=viewer, choice=choice)
-    if before:
-        jobs = jobs.filter(asked_at__lt=before)
-    found = list(jobs[: PAGE_SIZE + 1])
-    rows = found[:PAGE_SIZE]
-    first = f"?{choice.query}"
-    glue = "&" if choice.query else ""
-    more = f"{first}{glue}before={rows[-1].asked_at:%Y-%m-%dT%H:%M:%S.%f}" if rows else ""
-    return JobPage(
-        [_progress(job, now) for job in rows],
-        more if len(found) > PAGE_SIZE else "",
-        first if before else "",
-    )
+    *, viewer: Viewer, choice: JobChoice, given: QueryDict, now: datetime
+) -> Paged[Progress]:
+    """What is chosen, newest first, a page of it."""
+    page = paged_query(chosen_jobs(viewer=viewer, choice=choice), given, by="asked_at")
+    return page.shown([_progress(job, now) for job in page.rows])
 
 
 def chosen_jobs(*, viewer: Viewer, choice: JobChoice) -> QuerySet[Job]:

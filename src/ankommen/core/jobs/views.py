@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -68,7 +67,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
     page = jobs_of(
         viewer=request.viewer,
         choice=choice,
-        before=_moment(request.GET.get("before", "")),
+        given=request.GET,
         now=timezone.now(),
     )
     context = {
@@ -117,11 +116,3 @@ def job_noted(request: StaffRequest, job_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("core:job", job_id)
-
-
-def _moment(text: str) -> datetime | None:
-    """The key of a page; a broken one begins at the newest."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 
 from ..errors import NotFound
 from ..models import PublicationRelease
+from ..ui.paging import Paged, paged_query
 from ..viewer import Viewer
 from .gate import RELEASE, plan
 from .registry import FigureSet, Source, source, sources
@@ -18,7 +19,6 @@ from .thresholds import DatedRule, rule_on
 from .wording import COUNTED, sentence
 
 READ = "core.read_releases"
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,6 @@ class ReleaseLine:
     hidden: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasePage:
-    """One page of the ledger; the addresses are empty where there is no more."""
-
-    rows: list[ReleaseLine]
-    next_url: str
-    previous_url: str
-
-
 def waiting(*, viewer: Viewer) -> list[Waiting]:
     """What waits for a decision of this viewer; nothing for whoever may not decide."""
     if not viewer.may(RELEASE):
@@ -98,17 +89,11 @@ def preview(*, viewer: Viewer, source_code: str, population: str, today: date) -
     return Preview(figures, str(COUNTED[figures.counted]), rows, dated)
 
 
-def release_page(*, viewer: Viewer, before: int | None, words: str = "") -> ReleasePage:
-    """The ledger, newest first, from number `before` on backwards; two queries."""
+def release_page(*, viewer: Viewer, given: QueryDict, words: str = "") -> Paged[ReleaseLine]:
+    """The ledger, newest first, a page of it."""
     _require(viewer)
-    found = _chosen(words)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE_SIZE + 1])
-    keep = f"&{urlencode({'q': words})}" if words else ""
-    more = f"?before={rows[PAGE_SIZE - 1].pk}{keep}" if len(rows) > PAGE_SIZE else ""
-    back = f"?{keep.removeprefix('&')}" if before else ""
-    return ReleasePage([_line(row) for row in rows[:PAGE_SIZE]], more, back)
+    page = paged_query(_chosen(words), given)
+    return page.shown([_line(row) for row in page.rows])
 
 
 def chosen_releases(*, viewer: Viewer, words: str) -> Iterator[ReleaseLine]:

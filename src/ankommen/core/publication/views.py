@@ -59,15 +59,12 @@ def _release_file(request: StaffRequest) -> TableFile:
 @with_file(_release_file)
 def release_list(request: StaffRequest) -> HttpResponse:
     """Which figures wait for a decision, and what was let out so far?"""
-    before = request.GET.get("before", "")
     words = request.GET.get("q", "").strip()[:100]
-    page = selectors.release_page(
-        viewer=request.viewer, before=int(before) if before.isdecimal() else None, words=words
-    )
+    page = selectors.release_page(viewer=request.viewer, given=request.GET, words=words)
     context = {
         "page": page,
         "words": words,
-        "waiting": [] if before else selectors.waiting(viewer=request.viewer),
+        "waiting": [] if page.previous_url else selectors.waiting(viewer=request.viewer),
     }
     return render(request, "core/release_list.html", context)
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ..models import SignedLinkRow
 from ..registries import link_purposes
+from ..ui.paging import Paged, paged_query
 from ..viewer import Viewer
 
-PAGE_SIZE = 50
 CHUNK = 500
 KEPT_AFTER_END = timedelta(days=90)
 
@@ -29,29 +30,15 @@ class IssuedLink:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LinkPage:
-    rows: list[IssuedLink]
-    next_url: str
-    previous_url: str
-    shows_all: bool
-
-
 def may_manage_all(viewer: Viewer) -> bool:
     """Administrators see and end the links of everybody: people leave, their links end."""
     return viewer.may("accounts.manage")
 
 
-def links_of(*, viewer: Viewer, before: int | None, now: datetime) -> LinkPage:
-    """The links this viewer issued (administrators: all), newest first, from `before` on."""
-    shows_all = may_manage_all(viewer)
-    links = _visible(viewer)
-    if before:
-        links = links.filter(pk__lt=before)
-    found = list(links[: PAGE_SIZE + 1])
-    rows = found[:PAGE_SIZE]
-    more = f"?before={rows[-1].pk}" if len(found) > PAGE_SIZE else ""
-    return LinkPage(_all_shown(viewer, rows, now), more, "?" if before else "", shows_all)
+def links_of(*, viewer: Viewer, given: QueryDict, now: datetime) -> Paged[IssuedLink]:
+    """The links this viewer issued (administrators: all), newest first, a page of them."""
+    page = paged_query(_visible(viewer), given)
+    return page.shown(_all_shown(viewer, list(page.rows), now))
 
 
 def all_links(*, viewer: Viewer, now: datetime) -> Iterator[IssuedLink]:

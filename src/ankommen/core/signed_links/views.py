@@ -48,10 +48,11 @@ def _link_file(request: StaffRequest) -> TableFile:
 @with_file(_link_file)
 def link_list(request: StaffRequest) -> HttpResponse:
     """Which links lead in from outside, and the button that ends one."""
-    before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    page = links_of(viewer=request.viewer, before=number, now=timezone.now())
-    return render(request, "core/link_list.html", {"page": page})
+    context = {
+        "page": links_of(viewer=request.viewer, given=request.GET, now=timezone.now()),
+        "shows_all": may_manage_all(request.viewer),
+    }
+    return render(request, "core/link_list.html", context)
 
 
 @behind_the_door

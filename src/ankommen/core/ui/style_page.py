@@ -15,7 +15,7 @@ from ..http import StaffRequest
 from ..registries.cycle import STEPS, Progress, StepState
 from ..registries.cycle import Step as CycleStep
 from ..tables.download import TableFile
-from ..tables.writing import Column, Sheet
+from ..tables.writing import Column, Kind, Sheet
 from ..typed_fields import DayField
 from ..versions.fields import MINE, TwoVersions
 from . import charts, style_charts
@@ -145,7 +145,11 @@ def table_file(request: StaffRequest) -> TableFile:
         raise NotFound
     texts = GERMAN
     columns = [Column(texts[name], 30) for name in ("number", "measure", "state", "unit")]
-    cells = ([one.number, one.title, one.state, one.unit] for one in _chosen(texts, request))
+    columns += [Column(texts["confirmed"], 12, Kind.DATE), Column(texts["money"], 12, Kind.EURO)]
+    cells = (
+        [one.number, one.title, one.state, one.unit, one.day, one.cents]
+        for one in _chosen(texts, request)
+    )
     return TableFile("stil", Sheet(texts["measures"], columns, cells))
 
 

@@ -43,7 +43,7 @@ GERMAN: Final[dict[str, str]] = {
     "measure": "Maßnahme",
     "state": "Stand",
     "unit": "Zuständig",
-    "confirmed": "bestätigt",
+    "confirmed": "bestätigt am",
     "money": "Geld",
     "measure_1": "Kinderbetreuung in Kurszeiten",
     "measure_2": "Fahrgemeinschaften zum Sprachkurs",

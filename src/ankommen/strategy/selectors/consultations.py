@@ -19,7 +19,6 @@ from ..permissions import may_edit_concept, may_read_concept
 from ..rules.consultation import LINK_KIND, PURPOSE, is_open
 from .protected_names import Veil
 
-PAGE_SIZE = 50
 Counts = dict[int, tuple[int, int]]
 
 
@@ -56,13 +55,6 @@ class CommentFilter:
     section: str = ""
     invitation: int | None = None
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommentPage:
-    rows: list[Comment]
-    previous_url: str
-    next_url: str
 
 
 def consultation_lines(*, viewer: Viewer, day: date) -> list[ConsultationLine]:
@@ -199,23 +191,6 @@ def filtered_comments(consultation: Consultation, choice: CommentFilter) -> Quer
     if choice.text:
         rows = rows.filter(Q(text__icontains=choice.text) | Q(author_label__icontains=choice.text))
     return rows
-
-
-def comment_page(
-    consultation: Consultation, choice: CommentFilter, *, after: int | None, query: str
-) -> CommentPage:
-    """Comments, newest first, cut by key: as fast on the last page as on the first."""
-    rows = filtered_comments(consultation, choice)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    join = f"{query}&" if query else ""
-    return CommentPage(
-        rows=found[:PAGE_SIZE],
-        previous_url=f"?{query}" if after is not None else "",
-        next_url=f"?{join}nach={found[PAGE_SIZE - 1].pk}" if more else "",
-    )
 
 
 def comment_for(*, consultation: Consultation, id: int) -> Comment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,32 +20,7 @@ from .indicators import ValueRow, definition_rows, main_line, value_rows
 from .status import measure_facts, statuses
 from .working_edition import working_edition
 
-PAGE_SIZE = 50
 SERIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    rows: list[CouncilQuestion]
-    previous_url: str
-    next_url: str
-
-
-def question_page(
-    *, viewer: Viewer, state: str, text: str, after: int | None, query: str
-) -> QuestionPage:
-    """Questions, newest first, cut by key; who edits sees open ones too, others given answers."""
-    rows = chosen_questions(viewer=viewer, state=state, text=text)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    join = f"{query}&" if query else ""
-    return QuestionPage(
-        found[:PAGE_SIZE],
-        f"?{query}" if after is not None else "",
-        f"?{join}nach={found[PAGE_SIZE - 1].pk}" if more else "",
-    )
 
 
 def chosen_questions(*, viewer: Viewer, state: str, text: str) -> QuerySet[CouncilQuestion]:

@@ -17,6 +17,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_query
 
 from ..forms.consultations import AnswerForm, CommentForm
 from ..models import CommentState, Consultation
@@ -72,15 +73,10 @@ def comment_list(request: StaffRequest, id: int) -> HttpResponse:
             messages.success(request, words % {"n": count})
             return redirect(request.get_full_path())
     choice, query = _choice(request)
-    page = selectors.comment_page(
-        consultation,
-        choice,
-        after=_key(request.GET.get("nach", "")),
-        query=query,
-    )
+    rows = selectors.filtered_comments(consultation, choice)
     context = {
         "row": consultation,
-        "page": page,
+        "page": paged_query(rows, request.GET),
         "choice": choice,
         "query": query,
         "form": form,

@@ -17,6 +17,7 @@ from ankommen.core.errors import NotFound, Refused
 from ankommen.core.http import StaffRequest
 from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
+from ankommen.core.ui.paging import paged_query
 
 from ..forms.council import AnswerTextForm, QuestionForm
 from ..models import CouncilQuestion
@@ -70,19 +71,10 @@ def _question_state(one: CouncilQuestion, today: date) -> str:
 @with_file(_question_file)
 def council_question_list(request: StaffRequest) -> HttpResponse:
     """Which questions wait, and what did we answer before?"""
-    kept = request.GET.copy()
-    kept.pop("nach", None)
-    after, state = request.GET.get("nach", ""), request.GET.get("stand", "")
-    text = request.GET.get("text", "").strip()[:100]
-    page = selectors.question_page(
-        viewer=request.viewer,
-        state=state,
-        text=text,
-        after=int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else None,
-        query=kept.urlencode(),
-    )
+    state, text = request.GET.get("stand", ""), request.GET.get("text", "").strip()[:100]
+    rows = selectors.chosen_questions(viewer=request.viewer, state=state, text=text)
     context = {
-        "page": page,
+        "page": paged_query(rows, request.GET),
         "state": state,
         "text": text,
         "is_filtered": bool(state or text),
