@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
-PEERS = ("ipfn", "statsforecast", "svy", "weightipy")  # what the bench measures against
+PEERS = ("cell-key-perturbation", "ipfn", "statsforecast", "svy", "weightipy")  # measured against
 OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "-q"]
 
 

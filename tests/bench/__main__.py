@@ -49,6 +49,9 @@ def main() -> None:
     from .weighting import bench as bench_weighting
 
     in_order = bench_weighting() and in_order
+    from .disclosure import bench as bench_disclosure
+
+    in_order = bench_disclosure() and in_order
     sys.exit(0 if in_order else 1)
 
 

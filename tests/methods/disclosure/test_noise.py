@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,6 +130,34 @@ def test_averaging_teaches_nothing_where_keys_are_consistent() -> None:
     assert error < 0.05
     with pytest.raises(DisclosureError):
         averaged([])
+
+
+TEN_MILLION = """
+import resource
+import numpy as np
+from ankommen.methods.disclosure import Dimension, tabulate
+
+def chunks(rows):
+    generator = np.random.default_rng(rows)
+    for _ in range(rows // 100_000):
+        columns = [generator.integers(0, size, 100_000, dtype=np.int32) for size in (400, 20)]
+        yield columns, generator.integers(0, 2**32, 100_000, dtype=np.uint32)
+
+dimensions = [Dimension.flat(name, [str(i) for i in range(size)]) for name, size in
+              (("place", 400), ("group", 20))]
+for rows in (1_000_000, 10_000_000):
+    table = tabulate(dimensions, chunks(rows))
+    print(table.counts[0, 0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_ten_million_records_take_no_more_memory_than_one_million() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TEN_MILLION], capture_output=True, text=True, check=True
+    )
+    (few, before), (many, after) = (map(int, line.split()) for line in done.stdout.splitlines())
+    assert (few, many) == (1_000_000, 10_000_000)
+    assert after - before < 2_000  # kilobytes
 
 
 def test_bad_records_and_secrets_are_refused() -> None:

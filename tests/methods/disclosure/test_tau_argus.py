@@ -17,14 +17,14 @@ from .build import as_published, random_table
 from .tau_argus import ask
 
 
-def ours(table: Table) -> Suppression:
+def ours(table: Table, *, allowed_gap: float = 0.0) -> Suppression:
     """Under the protection τ-ARGUS gives at 100 %: the value itself, on both sides."""
     found = [
         replace(s, below=float(table.counts[s.cell]), above=float(table.counts[s.cell]))
         for s in sensitive_counts(table, Rules(threshold=5))
         if table.counts[s.cell]
     ]
-    return suppress_cells(table, found)
+    return suppress_cells(table, found, allowed_gap=allowed_gap)
 
 
 @pytest.mark.parametrize(
