@@ -97,6 +97,7 @@ LABELS: dict[str, str | Promise] = {
     "consultation.link_change": _("Stellungnahme mit Textänderung verbunden"),
     "consultation.mails_sent": _("Nachrichten zur Beteiligung verschickt"),
     "balance.enter": _("Summen zur Bilanz des Kurszugangs eingetragen"),
+    "balance.undo_import": _("Import von Summen zur Bilanz zurückgenommen"),
     "consultation.new_link": _("Neuer Verweis zur Stellungnahme"),
     "consultation.open": _("Beteiligung am Entwurf eröffnet"),
     "consultation.revoke": _("Verweis zur Stellungnahme widerrufen"),

@@ -344,11 +344,13 @@ def _imports() -> None:
     from ankommen.core.imports import tidying, work
     from ankommen.core.registries import import_tables
     from ankommen.partners.organisation_import import organisation_table
+    from ankommen.strategy.balance_import import balance_table
     from ankommen.strategy.indicator_import import indicator_table
 
     import_tables.know_people_by(lambda user_id, day: viewer_with_id(user_id, today=day))
     import_tables.register(organisation_table())
     import_tables.register(indicator_table())
+    import_tables.register(balance_table())
     jobs.register("core.import_check", work.check_table)
     jobs.register("core.import_write", work.write_table)
     jobs.register("core.import_undo", work.undo_table)

@@ -19,6 +19,7 @@ from .models import BalanceStage
 
 COLUMNS = ("Quartal", "Herkunft", "Stufe", "Stelle", "Anzahl", "Stichtag")
 MOST_ROWS = 500
+LONGEST_ORIGIN, LONGEST_SOURCE = 80, 120
 QUARTER = re.compile(r"(?:(?P<y>20\d\d)[-/ ]?Q?(?P<q>[1-4])|Q?(?P<q2>[1-4])[-/ ](?P<y2>20\d\d))$")
 WORDS: Mapping[str, str] = {
     "ausgestellt": BalanceStage.ISSUED,
@@ -82,11 +83,11 @@ def _problem(row: int, what: str) -> Problem:
 def _line(cells: Sequence[str]) -> Delivered:
     """One line; ValueError says in words what is wrong with it."""
     quarter, origin, stage, source, count, day = cells
-    found = QUARTER.match(quarter)
+    found = quarter_of(quarter)
     if found is None:
         raise ValueError(_("das Quartal fehlt oder ist nicht lesbar (2026-3)"))
-    year, number = int(found["y"] or found["y2"]), int(found["q"] or found["q2"])
-    if not (0 < len(origin) <= 80 and 0 < len(source) <= 120):
+    year, number = found
+    if not (0 < len(origin) <= LONGEST_ORIGIN and 0 < len(source) <= LONGEST_SOURCE):
         raise ValueError(_("Herkunft oder Stelle fehlt oder ist zu lang"))
     if stage.lower() not in WORDS:
         raise ValueError(_("die Stufe ist ausgestellt, angemeldet oder entschuldigt"))
@@ -97,12 +98,22 @@ def _line(cells: Sequence[str]) -> Delivered:
     )
 
 
+def quarter_of(text: str) -> tuple[int, int] | None:
+    """Year and quarter of „2026-3“, „3/2026“ or „Q3 2026“."""
+    found = QUARTER.match(text)
+    return found and (int(found["y"] or found["y2"]), int(found["q"] or found["q2"]))
+
+
+def is_in_quarter(day: date, year: int, quarter: int) -> bool:
+    return (day.year, (day.month + 2) // 3) == (year, quarter)
+
+
 def _day(text: str, year: int, quarter: int) -> date:
     day: date | None = None
     with suppress(ValidationError):
         day = DayField().clean(text)
     if day is None:
         raise ValueError(_("der Stichtag fehlt oder ist nicht lesbar"))
-    if (day.year, (day.month + 2) // 3) != (year, quarter):
+    if not is_in_quarter(day, year, quarter):
         raise ValueError(_("der Stichtag liegt nicht im Quartal"))
     return day

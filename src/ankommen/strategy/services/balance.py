@@ -25,25 +25,58 @@ def enter_deliveries(*, actor: Viewer, rows: Sequence[Delivered], now: datetime)
         message = _("Ein Stichtag liegt in der Zukunft.")
         raise Refused.because("future", message, field="rows")
     for one in rows:
-        CountedDelivery.objects.update_or_create(
-            year=one.year,
-            quarter=one.quarter,
-            origin=one.origin,
-            stage=one.stage,
-            source=one.source,
-            defaults={
-                "count": one.count,
-                "reference_date": one.reference_date,
-                "entered_at": now,
-                "entered_by_label": actor.label,
-            },
-        )
+        _keep(one, actor, now)
+    _record("balance.enter", actor, {"rows": len(rows)})
+    return len(rows)
+
+
+@transaction.atomic
+def take_back_deliveries(
+    *,
+    actor: Viewer,
+    pairs: Sequence[tuple[Delivered, Delivered | None]],
+    now: datetime,
+    batch: str,
+) -> None:
+    """Each total gives way to the one that stood there before it, or goes."""
+    if not may_enter_totals(actor):
+        raise NotAllowed
+    for written, before in pairs:
+        if before is not None:
+            _keep(before, actor, now)
+        else:
+            CountedDelivery.objects.filter(**_place(written)).delete()
+    _record("balance.undo_import", actor, {"rows": len(pairs), "batch": batch})
+
+
+def _place(one: Delivered) -> dict[str, int | str]:
+    return {
+        "year": one.year,
+        "quarter": one.quarter,
+        "origin": one.origin,
+        "stage": one.stage,
+        "source": one.source,
+    }
+
+
+def _keep(one: Delivered, actor: Viewer, now: datetime) -> None:
+    CountedDelivery.objects.update_or_create(
+        **_place(one),
+        defaults={
+            "count": one.count,
+            "reference_date": one.reference_date,
+            "entered_at": now,
+            "entered_by_label": actor.label,
+        },
+    )
+
+
+def _record(action: str, actor: Viewer, details: dict[str, int | str]) -> None:
     audit.record(
-        "balance.enter",
+        action,
         actor=actor,
         kind="balance",
         id=0,
         label=_("Bilanz des Kurszugangs"),
-        details={"rows": len(rows)},
+        details=details,
     )
-    return len(rows)
