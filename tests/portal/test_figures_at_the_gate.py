@@ -10,10 +10,14 @@ from ankommen.core import publication
 from ankommen.core.models import Area, AreaKind
 from ankommen.core.publication import Counted
 from ankommen.core.viewer import DISTRICT, Grant, Viewer
+from ankommen.strategy.balance_table import read_deliveries
 from ankommen.strategy.models import Edition, IndicatorValue, MeasureIndicator
+from ankommen.strategy.selectors import balance
 from ankommen.strategy.selectors.published_figures import one_set, waiting_sets
 from ankommen.strategy.selectors.report_indicators import indicator_entries
+from ankommen.strategy.services.balance import enter_deliveries
 from tests.core import law_build
+from tests.people import viewer_with
 from tests.public_web import public_web
 from tests.strategy import build
 
@@ -107,3 +111,29 @@ def test_a_set_is_found_by_its_population_only_as_it_stands_now(value: Indicator
     assert one_set(LEAD, waiting.population) == waiting
     for wrong in ("", "x", f"{value.definition_id}:2024-12-31:9", "0:2024-12-31:0"):
         assert one_set(LEAD, wrong) is None
+
+
+ADDRESS = "/de/kennzahlen/"
+TOTALS = (
+    "Quartal;Herkunft;Stufe;Stelle;Anzahl;Stichtag\n"
+    "2026-3;Syrien;ausgestellt;Jobcenter;1062;30.09.2026\n"
+    "2026-3;Syrien;ausgestellt;Ausländerbehörde;1071;30.09.2026\n"
+    "2026-3;Syrien;angemeldet;Kursträger;641;30.09.2026\n"
+    "2026-3;Syrien;entschuldigt;Jobcenter;13;30.09.2026\n"
+)
+
+
+def test_a_balance_of_course_access_is_read_after_its_release_and_rounded_only() -> None:
+    law_build.thresholds()
+    build.published_edition()
+    office = viewer_with("strategy.enter_values", "core.release_figures")
+    enter_deliveries(actor=office, rows=read_deliveries(TOTALS), now=NOW)
+    assert "Syrien" not in public_web()[ADDRESS]
+    publication.release(actor=office, figures=balance.waiting_sets(office)[0], now=NOW)
+    pages = public_web()
+    assert "405 bis 415" in pages[ADDRESS]
+    for raw in ("1062", "1071", "1.062", "641"):
+        assert not any(f">{raw}<" in text for text in pages.values())
+    newer = TOTALS.replace(";641;", ";651;")
+    enter_deliveries(actor=office, rows=read_deliveries(newer), now=NOW)
+    assert "Syrien" not in public_web()[ADDRESS]

@@ -158,8 +158,9 @@ class BalanceWork:
             problems.append(Problem("count", message, "count", count))
         if problems or quarter is None:
             return _wrong(problems)
+        year, number = quarter
         names = (values["origin"], values["stage"], values["source"])
-        return Delivered(*quarter, *names, count, day)
+        return Delivered(year, number, *names, count, day)
 
 
 def _wrong(problems: Sequence[Problem]) -> Checked:
@@ -223,10 +224,15 @@ def _kept(one: Delivered, old: Delivered | None) -> dict[str, Any]:
 
 
 def _written(kept: Mapping[str, Any]) -> Delivered:
-    return Delivered(*kept["key"], kept["count"], date.fromisoformat(kept["day"]))
+    return _delivered(kept, kept["count"], kept["day"])
 
 
 def _before(kept: Mapping[str, Any]) -> Delivered | None:
     if kept["old_count"] is None:
         return None
-    return Delivered(*kept["key"], kept["old_count"], date.fromisoformat(kept["old_day"]))
+    return _delivered(kept, kept["old_count"], kept["old_day"])
+
+
+def _delivered(kept: Mapping[str, Any], count: int, day: str) -> Delivered:
+    year, quarter, origin, stage, source = kept["key"]
+    return Delivered(year, quarter, origin, stage, source, count, date.fromisoformat(day))

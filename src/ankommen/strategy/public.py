@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .selectors.balance import BalanceLine, public_balances
 from .selectors.projects import PublicProject, public_projects
 from .selectors.public_changes import (
     AccountLine,
@@ -57,6 +58,7 @@ from .value_delivery import DeliveryLine, DeliveryPage, deliver_by_link, deliver
 
 __all__ = [
     "AccountLine",
+    "BalanceLine",
     "DeliveryLine",
     "DeliveryPage",
     "InvitedConsultation",
@@ -93,6 +95,7 @@ __all__ = [
     "invited_consultation",
     "public_account",
     "public_attachment_path",
+    "public_balances",
     "public_changes",
     "public_edition",
     "public_indicator",

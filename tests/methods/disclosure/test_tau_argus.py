@@ -44,3 +44,18 @@ def test_no_dearer_than_tau_argus_and_protected(rows: int, columns: int, seed: i
         bounds = bounds_of(published, np.asarray(table.sets[at].todense()).ravel() > 0)
         assert bounds.low <= 1e-6
         assert bounds.high >= 2 * float(table.counts[sensitive.cell]) - 1e-6
+
+
+@pytest.mark.prove
+def test_a_near_answer_in_three_dimensions_hides_about_as_little_as_tau_argus() -> None:
+    """1,155 cells with totals; each sensitive one is attacked on published numbers alone."""
+    table = random_table(np.random.default_rng(1), 6, 10, 14, mean=150.0)
+    answer = ask(table)
+    near = ours(table, allowed_gap=1.0)
+    assert near.cost <= 1.05 * answer["cost"]
+    published = as_published(near)
+    for sensitive in near.sensitive:
+        at = int(np.ravel_multi_index(sensitive.cell, table.shape))
+        bounds = bounds_of(published, np.asarray(table.sets[at].todense()).ravel() > 0)
+        assert bounds.low <= 1e-6
+        assert bounds.high >= 2 * float(table.counts[sensitive.cell]) - 1e-6

@@ -16,6 +16,7 @@ from ankommen.core.models import Installation
 
 from . import (
     answers,
+    balance,
     concept,
     consultation,
     decisions,
@@ -73,6 +74,7 @@ def _build(world: World) -> None:
     decisions.adopt_edition(world)
     measures.live_through(world)
     indicators.release_outputs(world)
+    balance.add_balance(world)
     decisions.add_meetings(world)
     report.add_report(world)
     needs.add_needs(world)

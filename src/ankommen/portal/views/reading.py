@@ -156,7 +156,8 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     edition, rows = _newest(), []
     if edition is not None:
         rows = strategy.public_indicators(edition.slug, day=timezone.localdate())
-    return render(request, "portal/indicator_list.html", {"indicators": rows})
+    context = {"indicators": rows, "balances": strategy.public_balances()}
+    return render(request, "portal/indicator_list.html", context)
 
 
 @require_safe

@@ -61,6 +61,12 @@ def balances(*, viewer: Viewer) -> list[BalanceLine]:
     return _lines(rows)
 
 
+def public_balances() -> list[BalanceLine]:
+    """What anybody may read: balances of which both ends were released, newest quarter first."""
+    rows = [_delivered(row) for row in CountedDelivery.objects.all()]
+    return [one for one in _lines(rows) if one.low is not None and not one.hidden]
+
+
 def previewed(*, viewer: Viewer, rows: Sequence[Delivered]) -> list[BalanceLine]:
     """The balances of the quarters in these rows as they would be with them."""
     if not may_enter_totals(viewer):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,7 +50,7 @@ def take_back_deliveries(
     _record("balance.undo_import", actor, {"rows": len(pairs), "batch": batch})
 
 
-def _place(one: Delivered) -> dict[str, int | str]:
+def _place(one: Delivered) -> dict[str, Any]:
     return {
         "year": one.year,
         "quarter": one.quarter,
