@@ -21,6 +21,7 @@ from ..versions.fields import MINE, TwoVersions
 from . import charts, style_charts
 from .cycle_ring import cycle_ring
 from .grid import Grid, GridCell, GridColumn, GridRow, editable_grid
+from .keyboard import KEYS
 from .status import LOOKS
 from .style_texts import ARABIC, GERMAN
 
@@ -124,6 +125,8 @@ def content(request: HttpRequest, language: str, theme: str) -> dict[str, Any]:
         "today": date(2026, 11, 22),
         "census": date(2020, 12, 31),
         "filters": FilterForm(texts, request.GET),
+        "keyboard_title": "Mit der Tastatur allein",
+        "keyboard": KEYS.values(),
         "rows": _chosen(texts, request),
     }
 
