@@ -30,6 +30,7 @@ from ankommen.core.backup.selectors import last_backup
 from ankommen.core.jobs import alive
 from ankommen.core.models import AuditEntry, Installation, Job
 from ankommen.core.operations import readiness
+from ankommen.core.operations.serving import pages_are_served, somebody_serves
 from tests.faults.processes import environment, wait_for
 
 OFFICE = {"office_name": "Sachgebiet Integration", "login": "ada", "name": "Ada Admin"}
@@ -238,6 +239,16 @@ def test_what_fails_on_the_way_leaves_all_as_it_was(backup: Path) -> None:
 def test_nothing_is_restored_under_a_working_worker(backup: Path) -> None:
     with alive.signed_on("worker1"), pytest.raises(CommandError, match="arbeitet noch"):
         call_command("restore", str(backup), replace=True)
+
+
+def test_nothing_is_restored_under_a_server_without_a_worker(backup: Path) -> None:
+    with pages_are_served():
+        with pytest.raises(CommandError, match="Seiten ausgeliefert"):
+            call_command("restore", str(backup), replace=True)
+        with pages_are_served():
+            assert somebody_serves()
+        assert somebody_serves()
+    assert not somebody_serves()
 
 
 def test_a_backup_overwrites_nothing_and_leaves_no_half(backup: Path) -> None:

@@ -30,6 +30,7 @@ from ankommen.core.faults import cause_of
 from ankommen.core.legal.shipped import load_shipped
 from ankommen.core.models import Installation
 from ankommen.core.operations.logs import told
+from ankommen.core.operations.serving import pages_are_served
 from ankommen.core.operations.together import SECONDS_TO_STOP
 from ankommen.portal.public import refuse_missing_security_contact, refuse_unfinished_pages
 
@@ -112,7 +113,7 @@ def serve(*, host: str, port: int, announce: Callable[[], None], with_worker: bo
     worker = Child(_worker(), environment)
     children = [server, worker] if with_worker else [server]
     ended: int | None = None
-    with _stopped_by_signal(), _running(children):
+    with _stopped_by_signal(), pages_are_served(), _running(children):
         _wait_until_answering(host, port, server)
         announce()
         ended = _watch(server, children[1:])

@@ -20,6 +20,7 @@ from ..audit.verify import verify
 from ..errors import Refused
 from ..jobs import alive
 from ..models import AuditEntry, SearchEntry
+from ..operations.serving import somebody_serves
 from ..search import matching, rebuilding
 from ..viewer import Viewer
 from . import dump, files, load, sealed
@@ -286,3 +287,9 @@ def refuse_if_working(now: datetime) -> None:
             "`ankommen work` an."
         )
         raise Refused.because("working", text % {"folder": settings.DATA_DIR})
+    if somebody_serves():
+        text = _(
+            "Aus %(folder)s werden gerade Seiten ausgeliefert. Halten Sie zuerst `ankommen serve` "
+            "an; was sonst inzwischen gespeichert wird, wäre fort."
+        )
+        raise Refused.because("serving", text % {"folder": settings.DATA_DIR})
