@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from .. import jobs
@@ -19,7 +19,7 @@ from ..models import Job, JobState, SearchEntry
 from ..registries import search
 from ..registries.search import Searchable
 from ..viewer import SYSTEM
-from . import analysis, index
+from . import analysis, index, matching
 
 KIND = "core.rebuild_search"
 CHUNK = 25
@@ -105,6 +105,7 @@ def _work(step: Step | None, *, after: Place | None, only_outdated: bool) -> Cou
             if step:
                 step(searchable.kind, last)
         _remove(index.orphans(searchable))
+    matching.take_stock(connection)
     return done
 
 
