@@ -134,7 +134,9 @@ def test_sets_are_found_by_their_quarter_only() -> None:
 
 def test_the_page_previews_before_it_keeps(client: Client) -> None:
     client.force_login(people.maren())
-    assert "Noch keine Summen" in client.get(ADDRESS).content.decode()
+    empty = client.get(ADDRESS).content.decode()
+    assert "Noch keine Summen" in empty
+    assert 'href="/intern/einlesen/bilanz/"' in empty
     seen = client.post(ADDRESS + "eintragen/", {"rows": HEAD + SYRIA}).content.decode()
     assert "So sähe die Bilanz aus" in seen
     assert not CountedDelivery.objects.exists()
