@@ -35,6 +35,7 @@ from .models import Organisation, OrganisationKind
 from .permissions import may_add_organisation, visible_organisations
 
 FIELDS = ("name", "short_name", "kind", "protection", "area_id")
+NEW = Organisation(protection=Level.STAFF, kind="", short_name="")
 COLUMNS = (
     ImportColumn(
         key="name",
@@ -280,7 +281,7 @@ class OrganisationWork:
 def _values(row: ReadRow, area: Area | None, current: Organisation | None) -> dict[str, Any]:
     """What the organisation would be: an empty cell changes nothing."""
     given = row.values
-    old = current or Organisation(protection=Level.STAFF, kind="", short_name="")
+    old = current or NEW
     return {
         "name": old.name or given["name"] or "",
         "short_name": given.get("short_name") or old.short_name,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from ..models import ImportBatch, ImportRow, ImportStage
 from ..registries.import_tables import Checked, Outcome, ReadRow, Work
 from ..tables.reading import Row, whole_file
 from ..tables.streaming import SheetHead, stream_rows
+from .keeping import NewRow, add_rows, mark_wrong
 from .pace import Pace
 from .runs import Run, begin, locked
 from .values import RowReader, stored
@@ -48,10 +51,6 @@ def clear_rows(batch_id: int) -> None:
     while ids := list(rows.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
         with transaction.atomic():
             ImportRow.objects.filter(pk__in=ids).delete()
-
-
-def problem_as_json(problem: Problem) -> list[str]:
-    return [problem.field, str(problem.message), problem.code]
 
 
 def _rows_of(batch: ImportBatch) -> Iterator[tuple[int, Row]]:
@@ -98,27 +97,26 @@ def _checked(
 
 
 def _keep(run: Run, rows: Iterator[tuple[int, Row, Checked]], pace: Pace) -> None:
-    open_rows = [_row(run.batch_id, *one) for one in rows]
+    open_rows = [_row(*one) for one in rows]
     while open_rows:
         part, open_rows = open_rows[: pace.rows], open_rows[pace.rows :]
         with pace.timed(len(part)), transaction.atomic():
             locked(run, ImportStage.CHECKING)
-            ImportRow.objects.bulk_create(part)
+            add_rows(run.batch_id, part)
 
 
-def _row(batch_id: int, number: int, row: Row, checked: Checked) -> ImportRow:
+def _row(number: int, row: Row, checked: Checked) -> NewRow:
     label = checked.label or next((str(cell) for cell in row if cell != ""), "")
     is_good = checked.outcome not in {Outcome.WRONG, Outcome.PASSED_OVER}
-    return ImportRow(
-        batch_id=batch_id,
-        number=number,
-        outcome=checked.outcome.value,
-        label=label[:LABEL_LENGTH],
-        cells=[stored(cell) for cell in row],
-        problems=[problem_as_json(problem) for problem in checked.problems],
-        changes=[list(change) for change in checked.changes],
-        identity=_short(checked.identity) if is_good else "",
-        mark=checked.mark,
+    return NewRow(
+        number,
+        checked.outcome,
+        label[:LABEL_LENGTH],
+        [stored(cell) for cell in row],
+        checked.problems,
+        checked.changes,
+        _short(checked.identity) if is_good else "",
+        checked.mark,
     )
 
 
@@ -128,28 +126,32 @@ def _short(identity: str) -> str:
 
 def _mark_doubles(run: Run, pace: Pace) -> None:
     """Of two rows that mean the same none is taken for the right one."""
-    rows = ImportRow.objects.filter(batch_id=run.batch_id).exclude(identity="").order_by()
-    twice = rows.values("identity").annotate(rows=Count("pk")).filter(rows__gt=1)
-    identities = list(twice.values_list("identity", flat=True))
-    while identities:
-        part, identities = identities[: pace.rows], identities[pace.rows :]
+    doubles = ((number, group) for group in _doubles(run.batch_id) for number in group)
+    while part := list(islice(doubles, pace.rows)):
+        wrong = [(number, (_double(number, group),)) for number, group in part]
         with pace.timed(len(part)), transaction.atomic():
             locked(run, ImportStage.CHECKING)
-            _mark(list(rows.filter(identity__in=part).order_by("number")))
+            mark_wrong(run.batch_id, wrong)
 
 
-def _mark(rows: Sequence[ImportRow]) -> None:
-    numbers: dict[str, list[int]] = {}
-    for row in rows:
-        numbers.setdefault(row.identity, []).append(row.number)
-    for row in rows:
-        others = [number for number in numbers[row.identity] if number != row.number]
-        named = ", ".join(map(str, others[:DOUBLES_NAMED]))
-        more = ", …" if len(others) > DOUBLES_NAMED else ""
-        message = _("Dasselbe steht auch in Zeile %(others)s.") % {"others": named + more}
-        row.outcome = Outcome.WRONG.value
-        row.problems = [problem_as_json(Problem("double", message))]
-    ImportRow.objects.bulk_update(rows, ["outcome", "problems"])
+def _doubles(batch_id: int) -> list[array[int]]:
+    """The numbers of the rows that mean the same; nothing else of them is held."""
+    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(identity="").order_by()
+    twice = rows.values("identity").annotate(rows=Count("pk")).filter(rows__gt=1)
+    found = rows.filter(identity__in=twice.values("identity")).order_by("identity", "number")
+    pairs = found.values_list("identity", "number").iterator(chunk_size=READ_AT_ONCE)
+    return [
+        array("I", (number for _identity, number in group))
+        for _identity, group in groupby(pairs, key=itemgetter(0))
+    ]
+
+
+def _double(number: int, group: array[int]) -> Problem:
+    others = [other for other in group[: DOUBLES_NAMED + 1] if other != number][:DOUBLES_NAMED]
+    named = ", ".join(map(str, others))
+    more = ", …" if len(group) - 1 > DOUBLES_NAMED else ""
+    message = _("Dasselbe steht auch in Zeile %(others)s.") % {"others": named + more}
+    return Problem("double", message)
 
 
 def counts_of(batch_id: int) -> dict[str, int]:

@@ -28,6 +28,8 @@ class RowReader:
     def __init__(self, table: ImportTable, keys: Sequence[str]) -> None:
         self._columns = [table.column(key) for key in keys]
         self._readers = [_reader(column) for column in self._columns]
+        self._examples = [shown(column.example) for column in self._columns]
+        self._has_example = any(self._examples)
 
     def read(self, number: int, row: Sequence[Value]) -> tuple[ReadRow, list[Problem]]:
         """The values, and a problem at each cell that cannot be read."""
@@ -45,11 +47,8 @@ class RowReader:
 
     def is_example(self, row: Sequence[Value]) -> bool:
         """Whether this is the row that the template shows how to fill in."""
-        examples = [column.example for column in self._columns]
-        if not any(examples):
-            return False
-        pairs = zip(row, examples, strict=True)
-        return all(shown(cell) == shown(example) for cell, example in pairs)
+        pairs = zip(row, self._examples, strict=True)
+        return self._has_example and all(shown(cell) == example for cell, example in pairs)
 
 
 def stored(cell: Value) -> Any:
@@ -83,7 +82,7 @@ def _reader(column: ImportColumn) -> Callable[[Value], Any]:
         return lambda cell: cells.short_text(cell, length=column.max_length)
     if column.kind == CellKind.CHOICE:
         known = _codes(column.choices)
-        return lambda cell: _choice(cell, known, column)
+        return lambda cell: known.get(str(cell)) or _choice(cell, known, column)
     return _READERS[column.kind]
 
 
@@ -92,6 +91,7 @@ def _codes(choices: Mapping[str, Any]) -> dict[str, str]:
     found = {fold(code): code for code in choices}
     for language in LANGUAGES:
         with translation.override(language):
+            found |= {str(word): code for code, word in choices.items()}
             found |= {fold(str(word)): code for code, word in choices.items()}
     return found
 

@@ -68,7 +68,7 @@ def text(value: Value) -> str:
     if isinstance(value, float):
         return f"{Decimal(str(value)).normalize():f}"
     found = str(value).strip()
-    if FORMULA_ERROR.match(found):
+    if found.startswith("#") and FORMULA_ERROR.match(found):
         raise CellRefused("formula_error")
     return found
 

@@ -9,7 +9,7 @@ argument it prints all cells; `heads ROWS` the first rows of each sheet and how 
 from __future__ import annotations
 
 import io
-import json
+import math
 import resource
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import msgspec
 import python_calamine
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -24,6 +25,8 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 30
 MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 40_000_000
+
+as_json = msgspec.json.Encoder().encode
 
 
 def main() -> None:
@@ -90,8 +93,7 @@ def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
 
 
 def _print(answer: Any) -> None:
-    json.dump(answer, sys.stdout)
-    sys.stdout.write("\n")
+    sys.stdout.buffer.write(as_json(answer) + b"\n")
 
 
 def _worksheets(workbook: python_calamine.CalamineWorkbook) -> Iterator[tuple[int, Any]]:
@@ -135,6 +137,8 @@ def _plain(value: Any) -> Any:
         return {"date": value.isoformat()}
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value if isinstance(value, str | int | float | bool) else str(value)
 
 

@@ -6,7 +6,6 @@ the rows of one of them. Workbooks are read in a process of their own, like in `
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from threading import Timer
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from ..errors import Refused
@@ -129,12 +129,20 @@ def _lines(child: subprocess.Popen[bytes], content: bytes) -> Iterator[Any]:
     except BrokenPipeError:
         raise bloated() from None
     for line in child.stdout:
-        answer = json.loads(line)
+        answer = _answer(line)
         if isinstance(answer, dict) and "error" in answer:
             raise _refused(answer["error"])
         yield answer
     if child.wait() != 0:
         raise bloated()
+
+
+def _answer(line: bytes) -> Any:
+    """A line cut short is that of a process that was ended at its limits."""
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        raise bloated() from None
 
 
 def _refused(code: str) -> Refused:
