@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -182,9 +183,10 @@ class _Reading:
         self.words: dict[str, int] = {}
 
     def add(self, cells: Sequence[str]) -> None:
-        for cell in dict.fromkeys(cells):
-            self.words.setdefault(cell, len(self.words))
-        self.codes.extend(map(self.words.__getitem__, cells))
+        codes = list(map(self.words.get, cells))
+        if None in codes:
+            codes = [self.words.setdefault(cell, len(self.words)) for cell in cells]
+        self.codes.extend(cast("list[int]", codes))
 
     def finished(self, name: str, missing: Collection[str]) -> AnswerColumn:
         words = tuple("" if (bare := cell.strip()) in missing else bare for cell in self.words)

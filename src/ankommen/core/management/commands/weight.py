@@ -111,7 +111,9 @@ class Command(BaseCommand):
             self._say(number(rows))
 
     def _is_due(self) -> bool:
-        return time.monotonic() - self.spoken > QUIET_SECONDS
+        """Every two seconds at first, less often in long work."""
+        now = time.monotonic()
+        return now - self.spoken > max(QUIET_SECONDS, (now - self.started) / 10)
 
     def _say(self, words: str) -> None:
         self.spoken = time.monotonic()
