@@ -8,7 +8,7 @@
 4. `chained_trips` says for every traveller and course whether there and back works, with the child
    at day care meanwhile, else which link breaks; `step_free_chains` whether without a step.
 5. `journey` tells one trip leg by leg, `day_trip` a whole chain, `day_profile` all trips of a day
-   between two places.
+   between two places, `day_profiles` those to all stops.
 6. `days_reachable` counts the days on which it works, `isochrone` how far one gets, `travel_costs`
    who may be past the three kilometres, `what_helps` which other time, place or stop
    (`with_stop`) reaches most.
@@ -37,10 +37,12 @@ from ankommen.methods.reachability.distances import Walking
 from ankommen.methods.reachability.errors import Hint, ReachabilityRefused, Reason
 from ankommen.methods.reachability.feeds import Feed
 from ankommen.methods.reachability.journeys import (
+    DayProfiles,
     DayTrip,
     Journey,
     Leg,
     day_profile,
+    day_profiles,
     day_trip,
     journey,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "Chains",
     "Course",
     "DayCare",
+    "DayProfiles",
     "DayTrip",
     "DaysReachable",
     "Feed",
@@ -112,6 +115,7 @@ __all__ = [
     "chained_trips",
     "clock_seconds",
     "day_profile",
+    "day_profiles",
     "day_trip",
     "days_reachable",
     "earliest_arrivals",

@@ -11,13 +11,12 @@ import numpy as np
 from ankommen.methods.reachability.calendars import clock_seconds
 from ankommen.methods.reachability.chains import Course, DayCare, Traveller
 from ankommen.methods.reachability.feeds import IntArray
-from ankommen.methods.reachability.kernels import NEVER
+from ankommen.methods.reachability.kernels import NEVER, NO_LEAVING, scan_day
 from ankommen.methods.reachability.timetables import Timetable
 from ankommen.methods.reachability.travelling import (
     Access,
     Place,
     access,
-    arrivals_from,
     check_time,
     labels,
     walked,
@@ -131,6 +130,47 @@ def _by_way_of(
     return None if last is None else (*found, last)
 
 
+@dataclass(frozen=True, eq=False)
+class DayProfiles:
+    """Every journey of a day from one place by vehicle to every stop, none better in both.
+
+    Stop s has `leaves` and `arrives`[first[s] … first[s + 1] - 1], in order.
+    """
+
+    first: IntArray
+    leaves: IntArray
+    arrives: IntArray
+
+
+def day_profiles(
+    timetable: Timetable, origin: Place, *, day_begins: int, day_ends: int
+) -> DayProfiles:
+    """The whole day from one place to all stops in one scan; seconds of the feed's axis."""
+    check_time(day_begins, "day_begins")
+    check_time(day_ends, "day_ends")
+    near = access(timetable, [origin])
+    walk = np.full(len(timetable.stops), NEVER, dtype=np.int32)
+    walk[near.stop] = near.seconds
+    rides, paths = timetable.forth
+    first, leaves, arrives = scan_day(
+        rides.start,
+        rides.end,
+        rides.departure,
+        rides.arrival,
+        rides.run,
+        rides.boards,
+        rides.alights,
+        paths.first,
+        paths.stop,
+        paths.seconds,
+        walk,
+        np.full(rides.runs, NO_LEAVING, dtype=np.int32),
+        day_begins,
+        day_ends,
+    )
+    return DayProfiles(first, leaves, arrives)
+
+
 def day_profile(
     timetable: Timetable, origin: Place, destination: Place, *, day_begins: int, day_ends: int
 ) -> tuple[tuple[int, int], ...]:
@@ -138,28 +178,24 @@ def day_profile(
 
     Seconds of the feed's axis; a ride no faster than walking all the way is left out.
     """
-    check_time(day_begins, "day_begins")
-    check_time(day_ends, "day_ends")
+    found = day_profiles(timetable, origin, day_begins=day_begins, day_ends=day_ends)
     near, reached = access(timetable, [origin]), access(timetable, [destination])
-    leaves = _departures(timetable, near)
-    leaves = leaves[(leaves >= day_begins) & (leaves <= day_ends)]
-    if not len(leaves):
-        return ()
-    each = near.of(np.zeros(len(leaves), dtype=np.int32))
-    found = arrivals_from(timetable, timetable.forth, each, leaves, reached)[:, 0]
-    walk = walked(timetable.walking, near, reached)[0, 0]
-    later = np.minimum.accumulate(np.append(found[1:], NEVER)[::-1])[::-1]
-    best = (found <= day_ends) & (found < later) & (found - leaves < walk)
-    return tuple(zip(leaves[best].tolist(), found[best].tolist(), strict=True))
-
-
-def _departures(timetable: Timetable, near: Access) -> IntArray:
-    """The times at which leaving the place just catches a vehicle, in order."""
-    rides, _ = timetable.forth
-    walk = np.full(len(timetable.stops), NEVER, dtype=np.int32)
-    walk[near.stop] = near.seconds
-    caught = rides.boards & (walk[rides.start] < NEVER)
-    return np.unique(rides.departure[caught] - walk[rides.start[caught]])
+    walk = int(walked(timetable.walking, near, reached)[0, 0])
+    pairs = [
+        (-arrives - int(seconds), leaves)
+        for stop, seconds in zip(reached.stop, reached.seconds, strict=True)
+        for leaves, arrives in zip(
+            found.leaves[found.first[stop] : found.first[stop + 1]].tolist(),
+            found.arrives[found.first[stop] : found.first[stop + 1]].tolist(),
+            strict=True,
+        )
+        if arrives + seconds <= day_ends and arrives + seconds - leaves < walk
+    ]
+    best: list[tuple[int, int]] = []
+    for arrives, leaves in sorted(pairs, reverse=True):
+        if not best or leaves > best[-1][0]:
+            best.append((leaves, -arrives))
+    return tuple(best)
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,3 +106,161 @@ def reach_places(
             for lane in range(answer.shape[1]):
                 there = alighted[stop[near], lane] + seconds[near]
                 answer[place, lane] = min(answer[place, lane], there)
+
+
+NO_LEAVING = -NEVER
+
+
+@njit(cache=True)
+def scan_day(  # noqa: PLR0917
+    start: IntArray,
+    end: IntArray,
+    departure: IntArray,
+    arrival: IntArray,
+    run: IntArray,
+    boards: BoolArray,
+    alights: BoolArray,
+    path_first: IntArray,
+    path_stop: IntArray,
+    path_seconds: IntArray,
+    walk: IntArray,
+    riding: IntArray,
+    earliest: int,
+    latest: int,
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Connection scan over a whole day: (leave, arrive) at every stop, from one place.
+
+    `walk` (S,) are the seconds from the place to each stop, NEVER where it is too far; `riding`
+    (runs,) comes as NO_LEAVING and holds the latest leaving of who sits in the vehicle. Returned
+    are first (S + 1,), leaves and arrives: by arrival, each leaving later than the one before.
+    """
+    stops = len(path_first) - 1
+    here = np.full(stops, NO_LEAVING, dtype=np.int32)
+    last = np.full((stops, 2), NEVER, dtype=np.int32)
+    last[:, 0] = NO_LEAVING
+    top = last.copy()
+    waiting = np.full(stops + 1, -1, dtype=np.int32)
+    pool = np.empty((4 * stops, 4), dtype=np.int32)
+    _give_room(pool, 0, waiting)
+    found, count = np.empty((len(start), 3), dtype=np.int32), 0
+    for one in range(len(start)):
+        when, stop, vehicle = departure[one], start[one], run[one]
+        leave = riding[vehicle]
+        if boards[one]:
+            _come(stop, when, here, waiting, pool)
+            best = here[stop]
+            if walk[stop] < NEVER and earliest <= when - walk[stop] <= latest:
+                best = max(best, when - walk[stop])
+            if best > leave:
+                leave = best
+                riding[vehicle] = best
+        there = arrival[one]
+        if leave == NO_LEAVING or not alights[one] or there > latest:
+            continue
+        goal = end[one]
+        if last[goal, 0] >= leave and last[goal, 1] <= there:
+            continue
+        last[goal, 0], last[goal, 1] = leave, there
+        found[count, 0], found[count, 1], found[count, 2] = goal, leave, there
+        count += 1
+        for path in range(path_first[goal], path_first[goal + 1]):
+            stand, ready = path_stop[path], there + path_seconds[path]
+            if top[stand, 0] >= leave and top[stand, 1] <= ready:
+                continue
+            pool = _with_room(pool, waiting)
+            _wait(stand, ready, leave, here, waiting, pool)
+            if top[stand, 0] <= leave:
+                top[stand, 0], top[stand, 1] = leave, ready
+    return _by_stop(found[:count], stops)
+
+
+@njit(cache=True)
+def _with_room(pool: IntArray, waiting: IntArray) -> IntArray:
+    """The queues with at least one free place."""
+    if waiting[-1] >= 0:
+        return pool
+    grown = np.empty((2 * len(pool), 4), dtype=np.int32)
+    grown[: len(pool)] = pool
+    _give_room(grown, len(pool), waiting)
+    return grown
+
+
+@njit(cache=True)
+def _give_room(pool: IntArray, begin: int, waiting: IntArray) -> None:
+    """Places in the queues that nobody takes are themselves a queue, the last of `waiting`."""
+    for node in range(begin, len(pool)):
+        pool[node, 2] = node + 1
+    pool[len(pool) - 1, 2] = waiting[-1]
+    waiting[-1] = begin
+
+
+@njit(cache=True)
+def _come(stop: int, when: int, here: IntArray, waiting: IntArray, pool: IntArray) -> None:
+    """Who waits for `stop` and stands there by now."""
+    node, free = waiting[stop], waiting[-1]
+    while node >= 0 and pool[node, 0] <= when:
+        here[stop] = max(here[stop], pool[node, 1])
+        following = pool[node, 2]
+        pool[node, 2] = free
+        free, node = node, following
+    waiting[stop], waiting[-1] = node, free
+
+
+@njit(cache=True)
+def _wait(  # noqa: PLR0917
+    stop: int, ready: int, leave: int, here: IntArray, waiting: IntArray, pool: IntArray
+) -> None:
+    """Stands at `stop` from `ready` on: in order of time, nobody who left earlier stays behind."""
+    if here[stop] >= leave:
+        return
+    before, node = -1, waiting[stop]
+    while node >= 0 and pool[node, 0] <= ready:
+        if pool[node, 1] >= leave:
+            return
+        before, node = node, pool[node, 2]
+    free = waiting[-1]
+    while node >= 0 and pool[node, 1] <= leave:
+        following = pool[node, 2]
+        pool[node, 2] = free
+        free, node = node, following
+    new, free = free, pool[free, 2]
+    pool[new, 0], pool[new, 1], pool[new, 2] = ready, leave, node
+    if before < 0:
+        waiting[stop] = new
+    else:
+        pool[before, 2] = new
+    waiting[-1] = free
+
+
+@njit(cache=True)
+def _by_stop(found: IntArray, stops: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Groups by stop, sorts by arrival and drops what a later leaving beats."""
+    first = np.zeros(stops + 1, dtype=np.int32)
+    for one in range(len(found)):
+        first[found[one, 0] + 1] += 1
+    for stop in range(stops):
+        first[stop + 1] += first[stop]
+    pairs = np.empty((len(found), 2), dtype=np.int32)
+    filled = first[:-1].copy()
+    for one in range(len(found)):
+        stop = found[one, 0]
+        at = filled[stop]
+        while at > first[stop] and pairs[at - 1, 1] > found[one, 2]:
+            pairs[at, 0], pairs[at, 1] = pairs[at - 1, 0], pairs[at - 1, 1]
+            at -= 1
+        pairs[at, 0], pairs[at, 1] = found[one, 1], found[one, 2]
+        filled[stop] += 1
+    kept, begin = 0, 0
+    for stop in range(stops):
+        stop_begin = kept
+        for one in range(begin, first[stop + 1]):
+            leave, there = pairs[one, 0], pairs[one, 1]
+            if kept > stop_begin and pairs[kept - 1, 0] >= leave:
+                continue
+            if kept > stop_begin and pairs[kept - 1, 1] == there:
+                kept -= 1
+            pairs[kept, 0], pairs[kept, 1] = leave, there
+            kept += 1
+        begin = first[stop + 1]
+        first[stop + 1] = kept
+    return first, pairs[:kept, 0].copy(), pairs[:kept, 1].copy()
