@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
-PEERS = ("cell-key-perturbation", "ipfn", "statsforecast", "svy", "weightipy")  # measured against
+# What the bench measures against.
+PEERS = ("cell-key-perturbation", "ipfn", "ortools", "statsforecast", "svy", "weightipy")
 OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "-q"]
 
 

@@ -2,9 +2,9 @@
 
     python -m tests.bench.matching [python-with-ortools]
 
-OR-Tools cannot share a process with HiGHS: it runs under another Python, `pip install ortools`
-there. Without one its lines are left out. Time is CPU time, for the machine may be shared; the
-limits given to the engines are wall-clock time.
+OR-Tools (requirements/bench.txt) cannot share a process with HiGHS: it gets one of its own, under
+another Python if one is named. Without it its lines are left out. Time is CPU time, for the machine
+may be shared; the limits given to the engines are wall-clock time.
 """
 
 from __future__ import annotations
@@ -16,15 +16,24 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from ankommen.methods.matching import Preference, Problem, certify, describe_problem, propose
+from ankommen.methods.matching import (
+    Forecast,
+    Preference,
+    Problem,
+    certify,
+    describe_problem,
+    propose,
+    run_year,
+)
 from ankommen.methods.matching.engine import Engine
 from ankommen.methods.matching.pairs import allowed_pairs
 from ankommen.methods.matching.relaxed import Programme, relax
-from tests.methods.matching.synthetic import courses, district
+from tests.methods.matching.synthetic import courses, district, district_year
 
 SECONDS = 30.0
 INSTANCES = ("c20100", "d10100", "d20100", "e20100")
@@ -176,9 +185,25 @@ def bench_prices() -> None:
     print(f"\nprices and bound alone, 5,000 × 300: {bound:.1f} in {spent:.2f} s CPU")
 
 
+def bench_days(years: int = 2) -> None:
+    """The first of the years of `make prove`, each against a bound on hindsight."""
+    ahead = Forecast(district(999, 600, 20, for_households=600), expected=600)
+    for seed in range(years):
+        year = district_year(seed)
+        bound = relax(allowed_pairs(year.problem), seconds=SECONDS).bound
+        kept, spent = timed(lambda: run_year(year, ahead).total)  # noqa: B023
+        served = run_year(year, None).total
+        print(
+            f"\nday by day, year {seed}: {kept / bound:.2%} of hindsight in {spent:.1f} s CPU, "
+            f"first come, first served {served / bound:.2%}"
+        )
+
+
 def bench(python: str | None = None) -> bool:
+    python = python or (sys.executable if find_spec("ortools") else None)
     in_order = bench_districts()
     bench_prices()
+    bench_days()
     folder = Path(os.environ.get("ANKOMMEN_REFERENCE_DATA", "-")) / "data" / "gap"
     if not folder.is_dir():
         print("\nANKOMMEN_REFERENCE_DATA names no folder: generalised assignment left out")

@@ -216,3 +216,74 @@ def test_what_is_wrong_is_named_at_its_place_and_nothing_written(
         run(tmp_path, problem)
     assert words in str(refusal.value)
     assert not (tmp_path / "proposal.json").exists()
+
+
+EARLIER = {
+    "problem": "general",
+    "agents": ["family 1", "family 2"],
+    "resources": ["x", "y"],
+    "units": ["Plätze"],
+    "demand": [[3], [3]],
+    "capacity": [[3], [1]],
+    "importance": [5, 5],
+}
+TODAY = {
+    "problem": "general",
+    "agents": ["small", "urgent"],
+    "resources": ["x", "y"],
+    "units": ["Plätze"],
+    "demand": [[1], [1]],
+    "capacity": [[3], [1]],
+    "importance": [1, 2],
+}
+
+
+def run_today(folder: Path, problem: object, expected: float) -> dict[str, Any]:
+    (folder / "earlier.json").write_text(json.dumps(EARLIER), encoding="utf-8")
+    options = {"earlier": str(folder / "earlier.json"), "expected": str(expected)}
+    return run(folder, problem, **options)
+
+
+def test_day_by_day_room_is_kept_for_those_expected_and_the_reason_said(tmp_path: Path) -> None:
+    found = run_today(tmp_path, TODAY, 2)
+    assert {one["agent"]: one["resource"] for one in found["placements"]} == {"urgent": "y"}
+    (waits,) = found["unplaced"]
+    (kept,) = [one for one in waits["alternatives"] if one["resource"] == "x"]
+    assert [one["code"] for one in kept["reasons"]] == ["kept_free"]
+    assert kept["text"].startswith("x: wird für erwartete Ankommende freigehalten")
+    assert found["rule"] == "day_by_day"
+    assert found["certificate"]["breaches"] == []
+    Draft202012Validator(schema("proposal")).validate(found)
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Tag für Tag, mit Platz für die, die noch erwartet werden" in report
+    assert len(run_today(tmp_path, TODAY, 0)["placements"]) == 2
+
+
+def test_day_by_day_a_decision_against_the_kept_room_has_its_cost(tmp_path: Path) -> None:
+    lock = {"agent": "small", "resource": "x", "decision": "lock", "by": "Amt", "why": "Schule"}
+    found = run_today(tmp_path, {**TODAY, "overrides": [lock]}, 2)
+    assert {one["agent"]: one["resource"] for one in found["placements"]} == {
+        "small": "x",
+        "urgent": "y",
+    }
+    (decided,) = found["decisions"]
+    assert decided["by"] == "Amt"
+    assert decided["cost"] == pytest.approx(5 / 3 - 1)
+
+
+def test_day_by_day_needs_a_forecast_of_the_same_places_and_no_quotas(tmp_path: Path) -> None:
+    for problem, words in (
+        ({**TODAY, "resources": ["x", "z"]}, "Die Regel passt nicht zu diesem Vorhaben: resources"),
+        (
+            {**TODAY, "quotas": [{"code": "q", "resources": ["x"], "unit": "Plätze"}]},
+            "Die Regel passt nicht zu diesem Vorhaben: quotas",
+        ),
+    ):
+        with pytest.raises(CommandError, match=words):
+            run_today(tmp_path, problem, 2)
+    with pytest.raises(CommandError, match="Bei „expected“ steht −1"):
+        run_today(tmp_path, TODAY, -1)
+    with pytest.raises(CommandError, match="day_by_day"):
+        run(tmp_path, {**TODAY, "rule": "day_by_day"})
+    with pytest.raises(CommandError, match="--earlier"):
+        run(tmp_path, TODAY, expected="2")

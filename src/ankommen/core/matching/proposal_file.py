@@ -18,6 +18,7 @@ from ankommen.methods.matching import (
     certify,
     explain,
     override_costs,
+    override_costs_today,
     rank_room,
     waits_by_group,
 )
@@ -211,6 +212,11 @@ def _as_json(value: Any) -> Any:
 def _decisions(proposal: Proposal, *, seconds: float) -> list[Decided]:
     if not proposal.problem.overrides:
         return []
+    costs = (
+        override_costs_today(proposal)
+        if proposal.rule is Rule.DAY_BY_DAY
+        else override_costs(proposal, seconds=seconds)
+    )
     return [
         Decided(
             one.override.agent,
@@ -221,5 +227,5 @@ def _decisions(proposal: Proposal, *, seconds: float) -> list[Decided]:
             one.cost,
             one.within,
         )
-        for one in override_costs(proposal, seconds=seconds)
+        for one in costs
     ]

@@ -67,6 +67,7 @@ RULES: Mapping[Rule, Words] = {
     Rule.GREATEST_TOTAL: gettext_lazy("größter Nutzen für alle zusammen"),
     Rule.WORST_OFF_FIRST: gettext_lazy("zuerst, wer am schlechtesten gestellt ist"),
     Rule.IN_ORDER: gettext_lazy("der Reihe nach, wer am längsten wartet zuerst"),
+    Rule.DAY_BY_DAY: gettext_lazy("Tag für Tag, mit Platz für die, die noch erwartet werden"),
 }
 
 
@@ -213,6 +214,7 @@ def _plain_ground(why: Why, given: Mapping[str, Any]) -> str:
         Why.QUOTA_NEEDED: _("die Quote %(quota)s würde unterschritten"),
         Why.NOT_BETTER: _("nicht besser als der vorgeschlagene Platz"),
         Why.NEEDED_BY_OTHERS: _("andere brauchen den Platz dringender"),
+        Why.KEPT_FREE: _("wird für erwartete Ankommende freigehalten, die ihn dringender brauchen"),
     }
     said = "; ".join(text for text in (given.get("by"), given.get("why")) if text)
     values = {

@@ -14,8 +14,10 @@
 6. `worth_of_room` (`with_more_room`, `compare_proposals`) and `rank_room` say what one more place
    would be worth, `worth_of_course` one more course; `fillings` how far courses are from the
    registrations they need; `waits_by_group` who waits how long.
-7. Day by day: `price_room` prices room by a `Forecast` of arrivals, `place_arrivals` places those
-   who are here and keeps room for those expected, `run_year` simulates a `Year`.
+7. Day by day: `propose_today` for those who are here while others are expected
+   (`override_costs_today`). Its parts: `price_room` prices room by a `Forecast` of arrivals,
+   `place_arrivals` places those who are here and keeps room for those expected, `run_year`
+   simulates a `Year`.
 
 Whatever cannot be answered honestly raises `MatchingRefused` with a reason code, the place, what
 was expected, what came and a hint. No clock, no wording, no prediction of anybody's success.
@@ -55,8 +57,10 @@ from ankommen.methods.matching.daily import (
     Forecast,
     Year,
     YearRun,
+    override_costs_today,
     place_arrivals,
     price_room,
+    propose_today,
     run_year,
 )
 from ankommen.methods.matching.describing import decide, describe_problem
@@ -159,9 +163,11 @@ __all__ = [
     "learners_to_courses",
     "newcomers_to_volunteers",
     "override_costs",
+    "override_costs_today",
     "place_arrivals",
     "price_room",
     "propose",
+    "propose_today",
     "rank_room",
     "run_year",
     "share_by_key",

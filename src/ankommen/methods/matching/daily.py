@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ankommen.methods.matching.arrays import FloatArray, IntArray, refuse_repeated
+from ankommen.methods.matching.comparing import OverrideCost
+from ankommen.methods.matching.describing import decide
 from ankommen.methods.matching.errors import Hint, MatchingRefused, Reason
 from ankommen.methods.matching.pairs import Pairs, allowed_pairs, no_prices
 from ankommen.methods.matching.problems import Problem
+from ankommen.methods.matching.proposals import Proposal, Quality, Rule
 from ankommen.methods.matching.relaxed import generate
 
 SECONDS = 60.0
@@ -76,14 +79,17 @@ def fitting_pairs(ahead: Problem, forecast: Problem) -> Pairs:
 def place_arrivals(
     arrivals: Problem, agents: Sequence[int], *, room: FloatArray, plan: DayPlan
 ) -> IntArray:
-    """Places for some agents of a problem, one after the other by importance; −1 waits.
+    """Places for some agents of a problem, locks first, then by importance; −1 waits.
 
     `room` (resources, units) is what is left now. Somebody who must be placed takes the least
     costly place that has room, whatever the price.
     """
     left = room.astype(float).copy()
     chosen = np.full(len(agents), -1)
-    order = sorted(range(len(agents)), key=lambda at: -float(arrivals.importance[agents[at]]))
+    order = sorted(
+        range(len(agents)),
+        key=lambda at: (arrivals.locked[agents[at]] < 0, -float(arrivals.importance[agents[at]])),
+    )
     for at in order:
         agent = agents[at]
         demand = arrivals.full_demand[agent].astype(float)
@@ -94,6 +100,78 @@ def place_arrivals(
             chosen[at] = best
             left[best] -= demand[best]
     return chosen
+
+
+def propose_today(problem: Problem, forecast: Forecast, *, seconds: float = SECONDS) -> Proposal:
+    """Places for those who are here; whoever is worth less than the room needed ahead waits.
+
+    Refuses quotas, and a forecast for other resources or units.
+    """
+    refuse_quotas(problem)
+    for name in ("resources", "units"):
+        if (got := getattr(forecast.problem, name)) != (expected := getattr(problem, name)):
+            raise MatchingRefused(
+                Reason.RULE_DOES_NOT_FIT,
+                where=name,
+                expected=expected,
+                got=got,
+                hint=Hint.CHECK_INPUT,
+            )
+    if not np.isfinite(forecast.expected) or forecast.expected < 0:
+        raise MatchingRefused(
+            Reason.NEGATIVE_NUMBER,
+            where="expected",
+            expected=">= 0",
+            got=forecast.expected,
+            hint=Hint.CHECK_INPUT,
+        )
+    room = problem.room.astype(float)
+    plan = price_room(forecast, room=room, expected=forecast.expected, seconds=seconds)
+    return place_today(problem, plan)
+
+
+def place_today(problem: Problem, plan: DayPlan) -> Proposal:
+    """The proposal at given prices; refused where somebody who must have a place finds none."""
+    everybody = range(len(problem.agents))
+    chosen = place_arrivals(problem, everybody, room=problem.room.astype(float), plan=plan)
+    left_out = np.flatnonzero(problem.must & (chosen < 0))
+    if len(left_out):
+        raise MatchingRefused(
+            Reason.RULE_DOES_NOT_FIT,
+            where=problem.agents[int(left_out[0])],
+            expected="room for all who must be placed, one after the other",
+            got=len(left_out),
+            hint=Hint.CHOOSE_OTHER_RULE,
+        )
+    prices = replace(no_prices(problem), room=plan.prices)
+    pairs = allowed_pairs(problem)
+    bound = min(
+        pairs.bound(one, pairs.best(pairs.left(one))) for one in (no_prices(problem), prices)
+    )
+    return Proposal(problem, Rule.DAY_BY_DAY, chosen, bound, prices, Quality.BY_RULE)
+
+
+def override_costs_today(proposal: Proposal) -> tuple[OverrideCost, ...]:
+    """For every recorded decision: what today is worth without it, less what it is with it.
+
+    Room that is used counts at its price, for others are expected to need it.
+    """
+    problem = proposal.problem
+    plan = DayPlan(proposal.prices.room, 0.0)
+    costs = []
+    for override in problem.overrides:
+        rest = decide(problem, [one for one in problem.overrides if one is not override])
+        without = worth_today(place_today(rest, plan))
+        costs.append(OverrideCost(override, without - worth_today(proposal), 0.0))
+    return tuple(costs)
+
+
+def worth_today(proposal: Proposal) -> float:
+    """What the placements are worth less the price of the room they take."""
+    placed = np.flatnonzero(proposal.chosen >= 0)
+    at = proposal.chosen[placed]
+    taken = proposal.problem.full_demand[placed, at] * proposal.prices.room[at]
+    return proposal.total - float(taken.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,11 +238,15 @@ def refuse_bad_year(year: Year, every: int) -> None:
             got=(year.day.shape, every),
             hint=Hint.CHECK_INPUT,
         )
-    if year.problem.quotas:
+    refuse_quotas(year.problem)
+
+
+def refuse_quotas(problem: Problem) -> None:
+    if problem.quotas:
         raise MatchingRefused(
             Reason.RULE_DOES_NOT_FIT,
             where="quotas",
             expected="none; keep shares by room",
-            got=len(year.problem.quotas),
+            got=len(problem.quotas),
             hint=Hint.CHOOSE_OTHER_RULE,
         )

@@ -68,6 +68,9 @@ class Engine:
         kinds = np.full(len(columns), self.highs.HighsVarType.kInteger)
         self.model.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
 
+    def limit_column(self, column: int, low: float, high: float) -> None:
+        self.model.changeColBounds(column, low, high)
+
     def change_worth(self, worth: FloatArray) -> None:
         columns = np.arange(self.columns, dtype=np.int32)
         self.model.changeColsCost(self.columns, columns, worth.astype(float))

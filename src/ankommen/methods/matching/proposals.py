@@ -19,6 +19,7 @@ class Rule(StrEnum):
     GREATEST_TOTAL = "greatest_total"
     WORST_OFF_FIRST = "worst_off_first"
     IN_ORDER = "in_order"
+    DAY_BY_DAY = "day_by_day"
 
 
 class Quality(StrEnum):

@@ -12,14 +12,14 @@ import numpy as np
 from ankommen.methods.matching.arrays import FloatArray
 from ankommen.methods.matching.pairs import Pairs
 from ankommen.methods.matching.problems import Decision, Problem, Requirement
-from ankommen.methods.matching.proposals import Proposal
+from ankommen.methods.matching.proposals import Proposal, Rule
 from ankommen.methods.matching.relaxations import Change, Relaxable
 
 SLACK = 1e-6
 
 
 class Why(StrEnum):
-    """For a place: LOCKED to BEST_LEFT. Against one: REQUIREMENT to NEEDED_BY_OTHERS."""
+    """For a place: LOCKED to BEST_LEFT. Against one: REQUIREMENT to KEPT_FREE."""
 
     LOCKED = "locked"
     ONLY_POSSIBLE = "only_possible"
@@ -34,6 +34,7 @@ class Why(StrEnum):
     QUOTA_NEEDED = "quota_needed"
     NOT_BETTER = "not_better"
     NEEDED_BY_OTHERS = "needed_by_others"
+    KEPT_FREE = "kept_free"
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,9 @@ class Offers:
         loss = self.loss(at)
         if not grounds and self.gain[at] <= self.own + SLACK:
             grounds.append(Ground(Why.NOT_BETTER, {"difference": self.gain[at] - self.own}))
+        elif not grounds and self.proposal.rule is Rule.DAY_BY_DAY:
+            price = float((self.demand[at] * self.proposal.prices.room[at]).sum())
+            grounds.append(Ground(Why.KEPT_FREE, {"worth": self.gain[at], "price": price}))
         elif not grounds:
             grounds.append(Ground(Why.NEEDED_BY_OTHERS, {"cost_at_least": loss}))
         return Alternative(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ankommen.methods.matching.alike import order_alike
+from ankommen.methods.matching.errors import Hint, MatchingRefused, Reason
 from ankommen.methods.matching.fairness import choose_in_order, choose_worst_off_first
 from ankommen.methods.matching.pairs import allowed_pairs
 from ankommen.methods.matching.problems import Problem
@@ -30,12 +31,20 @@ def propose(
     until no better answer can win more than the share `gap`. WORST_OFF_FIRST: as few as possible
     in the worst level, then in the next, and so on; then the greatest total. IN_ORDER: one after
     the other by importance, each the best place left; nobody then envies somebody less important
-    a place that could have been theirs.
+    a place that could have been theirs. DAY_BY_DAY needs a forecast: `propose_today`.
 
     Among those who differ in importance alone, the more important one never has the worse place.
     Refuses a problem without any answer and names the smallest relaxations. `seconds` limits each
     run of the engine.
     """
+    if rule is Rule.DAY_BY_DAY:
+        raise MatchingRefused(
+            Reason.RULE_DOES_NOT_FIT,
+            where="day_by_day",
+            expected="a forecast of arrivals",
+            got=None,
+            hint=Hint.CHOOSE_OTHER_RULE,
+        )
     pairs = allowed_pairs(problem)
     relaxed = relax(pairs, seconds=seconds)
     if rule is Rule.IN_ORDER:

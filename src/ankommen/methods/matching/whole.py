@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ankommen.methods.matching.arrays import BoolArray, IntArray
+from ankommen.methods.matching.bundles import come_in_bundles, fill_in_bundles
 from ankommen.methods.matching.pairs import Pairs
 from ankommen.methods.matching.polishing import loads, polish
 from ankommen.methods.matching.relaxed import ALL_AT_ONCE, Programme, Relaxed
 
 START, WIDER = 0.0025, 0.01
-FIRST_SHARE, SMALL_SHARE = 0.25, 0.8
+FIRST_SHARE, SMALL_SHARE, BUNDLES_SHARE = 0.25, 0.8, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +32,39 @@ class Found:
 def search(pairs: Pairs, relaxed: Relaxed, *, gap: float, seconds: float) -> Found:
     """Few pairs to the end; else those near the best of each agent, then polished.
 
-    Pairs that are far from the best of an agent are left out; what they could win at most is in
-    the bound, and the gap tells.
+    What is still open is searched in bundles, where the problem allows it. Pairs that are far
+    from the best of an agent are left out; what they could win at most is in the bound, and the
+    gap tells.
     """
-    small = len(pairs) <= ALL_AT_ONCE
+    small, bundled = len(pairs) <= ALL_AT_ONCE, come_in_bundles(pairs)
     near = np.ones(len(pairs), dtype=bool) if small else near_pairs(pairs, relaxed, START)
-    share = seconds * (SMALL_SHARE if small else FIRST_SHARE)
+    first = BUNDLES_SHARE if bundled else SMALL_SHARE if small else FIRST_SHARE
+    share = seconds * first
     found = search_among(
         pairs, np.flatnonzero(near), relaxed, gap=0.0 if small else gap, seconds=share
     )
     if found.proven or reached(pairs, found, gap):
         return found
-    near = near if small else near_pairs(pairs, relaxed, WIDER)
     goal = relaxed.bound - gap * abs(relaxed.bound)
+    if bundled:
+        return search_in_bundles(pairs, relaxed, found, goal=goal, seconds=seconds - share)
+    near = near if small else near_pairs(pairs, relaxed, WIDER)
     picked = polish(pairs, near, found.picked, goal=goal, seconds=seconds - share)
     return as_found(pairs, picked, found.bound)
+
+
+def search_in_bundles(
+    pairs: Pairs, relaxed: Relaxed, found: Found, *, goal: float, seconds: float
+) -> Found:
+    """The better of what was found already and what bundles give."""
+    filled = fill_in_bundles(pairs, relaxed, goal=goal, seconds=seconds)
+    bound = min(found.bound, filled.bound)
+    other = as_found(pairs, filled.picked, bound)
+    if other.chosen is None or (
+        found.chosen is not None and worth_of(pairs, found.chosen) >= worth_of(pairs, other.chosen)
+    ):
+        return Found(found.chosen, bound, proven=False, picked=found.picked)
+    return other
 
 
 def near_pairs(pairs: Pairs, relaxed: Relaxed, near: float) -> BoolArray:

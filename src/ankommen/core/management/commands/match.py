@@ -19,7 +19,7 @@ from ankommen.core.matching import (
     write_proposal,
 )
 from ankommen.core.refusing import speaking
-from ankommen.methods.matching import MatchingRefused, propose
+from ankommen.methods.matching import Forecast, MatchingRefused, propose, propose_today
 
 SCHEMAS = {"problem": problem_schema, "proposal": proposal_schema}
 
@@ -31,6 +31,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("problem", type=Path, nargs="?", help="the problem as JSON")
         parser.add_argument("--out", type=Path, help="the proposal as JSON")
+        parser.add_argument("--earlier", type=Path, help="who came in a span like the one ahead")
+        parser.add_argument("--expected", type=float, help="how many of them are still to come")
         parser.add_argument("--report", type=Path, help="the proposal for reading, as HTML")
         parser.add_argument("--seconds", type=float, help="time limit of each run of the engine")
         parser.add_argument("--alternatives", type=int, default=5, help="other places explained")
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             return
         if not (options["problem"] and options["out"]):
             raise CommandError("ankommen match PROBLEM.json --out PROPOSAL.json")
+        if (options["earlier"] is None) != (options["expected"] is None):
+            raise CommandError("--earlier EARLIER.json --expected NUMBER")
         with speaking(options["language"], MatchingRefused, refused):
             self._match(options)
 
@@ -52,7 +56,12 @@ class Command(BaseCommand):
         seconds = options["seconds"] or file.seconds
         problem = file.described()
         self._tell(started, _("%(agents)d × %(resources)d gelesen"), problem.shape)
-        proposal = propose(problem, rule=file.rule, gap=file.gap, seconds=seconds)
+        if options["earlier"]:
+            earlier = read_problem(options["earlier"].read_bytes()).described()
+            ahead = Forecast(earlier, options["expected"])
+            proposal = propose_today(problem, ahead, seconds=seconds)
+        else:
+            proposal = propose(problem, rule=file.rule, gap=file.gap, seconds=seconds)
         self._tell(started, _("Vorschlag gefunden, %(agents)d × %(resources)d"), problem.shape)
         self._tell(started, _("Gründe für %(agents)d × %(resources)d"), problem.shape)
         found = proposal_file(proposal, most=options["alternatives"], seconds=seconds)
