@@ -190,7 +190,7 @@ class Master:
         self.engine.set("solver", "simplex")
         self.bundles: list[tuple[int, BoolArray]] = []
         self.at_tables = self.at_engine = 0.0
-        self.used = np.zeros(0)
+        self.used: FloatArray = np.zeros(0)
 
     @property
     def seconds(self) -> float:
