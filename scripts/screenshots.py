@@ -41,7 +41,7 @@ PICTURES = (
     Picture("measures", "/intern/konzept/massnahmen/"),
     Picture("measure", "/intern/konzept/2024-2026/massnahmen/2-2/"),
     Picture("indicators", "/intern/konzept/kennzahlen/"),
-    Picture("import", "/intern/konzept/import/"),
+    Picture("import", "/intern/einlesen/"),
     Picture("dark", "/intern/konzept/massnahmen/", dark=True),
     Picture("style-arabic", "/intern/stil/?lang=ar"),
     Picture("public-start", "/de/", login=""),

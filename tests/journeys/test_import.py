@@ -22,8 +22,8 @@ def test_a_real_concept_goes_in_and_comes_out_again(page_for: PageFor) -> None:
     before = Measure.objects.count()
     page = page_for(User.objects.get(login="maren"))
     page.goto("/intern/")
-    page.get_by_role("link", name="Import und Export").click()
-    page.get_by_role("link", name="Tabelle hochladen").first.click()
+    page.get_by_role("link", name="Tabellen einlesen").click()
+    page.get_by_role("link", name="Konzept", exact=True).click()
     page.set_input_files("input[type=file]", EXAMPLES / "goslar.xlsx")
     page.get_by_role("button", name="Hochladen").click()
     assert_accessible(page)
@@ -34,9 +34,9 @@ def test_a_real_concept_goes_in_and_comes_out_again(page_for: PageFor) -> None:
     page.get_by_role("button", name="Prüfen").click()
     assert_accessible(page)
     page.get_by_role("button", name="Alles übernehmen").click()
-    page.get_by_role("button", name="Import zurücknehmen").wait_for()
+    page.get_by_role("button", name="Tabelle zurücknehmen").wait_for()
     assert Measure.objects.count() > before
-    page.get_by_role("button", name="Import zurücknehmen").click()
+    page.get_by_role("button", name="Tabelle zurücknehmen").click()
     page.get_by_text("zurückgenommen").first.wait_for()
     assert Measure.objects.count() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -11,7 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from ankommen.accounts.models import User
 from ankommen.core import uploads
+from ankommen.core.imports.selectors import wholes_for
+from ankommen.core.models import ImportBatch
 from ankommen.strategy.models import Concept, ConceptImport, Edition, ImportState, Measure
 from tests import people
 from tests.strategy import build
@@ -42,8 +46,14 @@ def page(client: Client, name: str, *args: object) -> str:
     return response.content.decode()
 
 
+def desk(client: Client) -> str:
+    response = client.get(reverse("core:import_overview"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
 def test_from_upload_to_measures_and_back(maren: Client) -> None:
-    assert "Noch keine Tabelle" in page(maren, "import_list")
+    assert "Noch keine Tabelle" in desk(maren)
     response = send(maren, workbook())
     uploaded = ConceptImport.objects.get()
     mapping_url = reverse("strategy:import_mapping", args=[uploaded.pk])
@@ -62,7 +72,8 @@ def test_from_upload_to_measures_and_back(maren: Client) -> None:
     response = maren.post(reverse("strategy:import_run", args=[uploaded.pk]), follow=True)
     assert "3 Maßnahmen übernommen" in response.content.decode()
     assert Edition.objects.get().title == "Erste"
-    assert "Erste" in page(maren, "import_list")
+    assert "Erste" in page(maren, "export_overview")
+    assert "übernommen" in desk(maren)
     Measure.objects.filter(number="1.1").update(title="Geändert")
     undo_url = reverse("strategy:import_detail", args=[uploaded.pk])
     assert "seit dem Import geändert" in maren.post(undo_url).content.decode()
@@ -151,7 +162,7 @@ def test_downloads(maren: Client) -> None:
     edition = bring_in(workbook()).edition
     assert edition is not None
     for url in (
-        reverse("strategy:import_template"),
+        reverse("strategy:import_template", args=["xlsx"]),
         reverse("strategy:edition_export", args=[edition.slug, "xlsx"]),
     ):
         assert openpyxl.load_workbook(io.BytesIO(maren.get(url).content)).sheetnames == [
@@ -161,6 +172,46 @@ def test_downloads(maren: Client) -> None:
             "Kennzahlen",
         ]
     assert maren.get(f"/intern/konzept/export/{edition.slug}.exe").status_code == 404
+    assert maren.get("/intern/konzept/import/vorlage.exe").status_code == 404
+
+
+def test_it_stands_at_the_desk_among_the_other_tables(maren: Client) -> None:
+    """One way in, one list, one file of the list."""
+    done = bring_in(workbook())
+    table = ImportBatch.objects.create(
+        table="organisationen",
+        file_name="Träger.csv",
+        uploaded_at=done.uploaded_at + timedelta(minutes=1),
+        uploaded_by_id=User.objects.get(login="maren").pk,
+        uploaded_by_label="Maren",
+    )
+    text = desk(maren)
+    assert reverse("strategy:import_upload") in text
+    assert reverse("strategy:import_template", args=["ods"]) in text
+    assert text.index(table.file_name) < text.index(done.file_name)
+    assert reverse("strategy:import_detail", args=[done.pk]) in text
+    sent = maren.get(reverse("core:import_overview"), {"datei": "csv"})
+    lines = b"".join(sent).decode("utf-8-sig").splitlines()
+    assert [line.split(";")[:3] for line in lines[1:]] == [
+        ["Träger.csv", "Organisationen", "hochgeladen"],
+        [done.file_name, "Konzept", "übernommen"],
+    ]
+
+
+def test_the_desk_offers_the_concept_to_who_may_take_it_in() -> None:
+    offered = [one.key for one in wholes_for(viewer=people.viewer_with("strategy.import"))]
+    assert offered == ["concept"]
+    assert wholes_for(viewer=people.viewer_with("partners.edit")) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods"])
+def test_the_filled_template_comes_in_from_every_kind(maren: Client, kind: str) -> None:
+    answer = maren.get(reverse("strategy:import_template", args=[kind]))
+    content = b"".join(answer) if answer.streaming else answer.content
+    if kind == "csv":
+        content += b"1;Sprache;1.1;Kurse am Abend\r\n"
+    assert send(maren, content, f"konzept.{kind}").status_code == 302
+    assert "Spalten zuordnen" in page(maren, "import_mapping", ConceptImport.objects.get().pk)
 
 
 def test_the_file_that_is_gone_leads_back(maren: Client) -> None:
@@ -186,7 +237,7 @@ def test_who_may_not_import_finds_nothing(client: Client) -> None:
     client.force_login(people.reader())
     names = ("import_detail", "import_mapping", "import_preview", "import_problems")
     urls = [reverse(f"strategy:{name}", args=[done.pk]) for name in names]
-    urls += [reverse(f"strategy:{name}") for name in ("import_list", "import_upload")]
+    urls += [reverse(f"strategy:{name}") for name in ("export_overview", "import_upload")]
     urls.append(reverse("strategy:edition_export", args=[done.edition.slug, "xlsx"]))
     assert {client.get(url).status_code for url in urls} == {404}
     assert client.post(reverse("strategy:import_run", args=[done.pk])).status_code == 404
@@ -196,14 +247,14 @@ def test_the_list_needs_as_many_queries_for_fifty_rows(
     maren: Client, django_assert_max_num_queries: Any
 ) -> None:
     done = bring_in(workbook())
-    page(maren, "import_list")
+    desk(maren)
     with django_assert_max_num_queries(20) as first:
-        page(maren, "import_list")
+        desk(maren)
     rows = [ConceptImport.objects.get(pk=done.pk) for _ in range(60)]
     for row in rows:
         row.pk = None
     ConceptImport.objects.bulk_create(rows)
     with django_assert_max_num_queries(20) as many:
-        text = page(maren, "import_list")
+        text = desk(maren)
     assert len(many) == len(first)
     assert "Weiter</span>" in text

@@ -482,7 +482,7 @@ def test_the_export_needs_the_right() -> None:
 
 
 def test_the_empty_form_can_be_filled_in() -> None:
-    uploaded = upload(import_template())
+    uploaded = upload(write_xlsx(import_template()))
     assert uploaded.mapping["columns"]["3"] == "title"
 
 

@@ -345,12 +345,14 @@ def _imports() -> None:
     from ankommen.core.registries import import_tables
     from ankommen.partners.organisation_import import organisation_table
     from ankommen.strategy.balance_import import balance_table
+    from ankommen.strategy.concept_import import concept_whole
     from ankommen.strategy.indicator_import import indicator_table
 
     import_tables.know_people_by(lambda user_id, day: viewer_with_id(user_id, today=day))
     import_tables.register(organisation_table())
     import_tables.register(indicator_table())
     import_tables.register(balance_table())
+    import_tables.register_whole(concept_whole())
     jobs.register("core.import_check", work.check_table)
     jobs.register("core.import_write", work.write_table)
     jobs.register("core.import_undo", work.undo_table)

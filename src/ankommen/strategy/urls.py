@@ -168,14 +168,14 @@ SYNOPSES: list[URLPattern | URLResolver] = [
 ]
 
 IMPORTS: list[URLPattern | URLResolver] = [
-    path("import/", imports.import_list, name="import_list"),
     path("import/neu/", imports.import_upload, name="import_upload"),
-    path("import/vorlage.xlsx", imports.import_template, name="import_template"),
+    path("import/vorlage.<slug:kind>", imports.import_template, name="import_template"),
     path("import/<int:id>/", imports.import_detail, name="import_detail"),
     path("import/<int:id>/zuordnung/", imports.import_mapping, name="import_mapping"),
     path("import/<int:id>/vorschau/", imports.import_preview, name="import_preview"),
     path("import/<int:id>/hinweise.xlsx", imports.import_problems, name="import_problems"),
     path("import/<int:id>/uebernehmen/", imports.import_run, name="import_run"),
+    path("export/", imports.export_overview, name="export_overview"),
     path("export/<slug:edition>.<str:kind>", imports.edition_export, name="edition_export"),
 ]
 

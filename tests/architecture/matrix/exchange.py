@@ -31,9 +31,9 @@ def section(world: World) -> dict[str, Any]:
 
 
 IMPORTS: tuple[Row, ...] = (
-    *page("strategy:import_list", EDITORS),
+    *page("strategy:export_overview", EDITORS),
     *form_page("strategy:import_upload", EDITORS),
-    *page("strategy:import_template", EDITORS),
+    *page("strategy:import_template", EDITORS, lambda _world: {"kind": "xlsx"}),
     *form_page("strategy:import_mapping", EDITORS, open_import),
     *page("strategy:import_preview", EDITORS, open_import),
     *page("strategy:import_problems", EDITORS, open_import),

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..errors import NotFound, Refused
 from ..models import ImportBatch, ImportMapping, ImportRow
 from ..registries import import_tables
-from ..registries.import_tables import ImportTable, Outcome
+from ..registries.import_tables import ImportTable, Outcome, Whole
 from ..tables.reading import whole_file
 from ..tables.streaming import SheetHead, look_into
 from ..viewer import Viewer
 from .layout import ColumnSample, Layout, layout_of, samples_of
 from .values import cell_of, shown
 
-BATCHES_PER_PAGE = 30
 ROWS_PER_PAGE = 100
 MAPPINGS_REMEMBERED = 20
 FILTERS = {
@@ -27,12 +27,6 @@ FILTERS = {
     "geaendert": (Outcome.CHANGED,),
     "unveraendert": (Outcome.SAME, Outcome.PASSED_OVER),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class BatchPage:
-    rows: Sequence[tuple[ImportBatch, ImportTable]]
-    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +50,23 @@ class RowPage:
 
 def tables_for(*, viewer: Viewer) -> list[ImportTable]:
     """What this person may read in; NotFound for who may read in nothing."""
-    found = [table for table in import_tables.tables() if table.may_use(viewer)]
-    if not found or viewer.user_id is None:
+    if viewer.user_id is None or not import_tables.may_use_any(viewer):
         raise NotFound
-    return found
+    return [table for table in import_tables.tables() if table.may_use(viewer)]
 
 
-def batches_for(*, viewer: Viewer, before: int | None) -> BatchPage:
-    """Batches newest first: one's own, and those of others in tables that one oversees."""
-    tables = {table.key: table for table in tables_for(viewer=viewer)}
-    overseen = [key for key, table in tables.items() if table.may_oversee(viewer)]
-    mine = Q(table__in=list(tables), uploaded_by_id=viewer.user_id)
-    rows = ImportBatch.objects.filter(mine | Q(table__in=overseen))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: BATCHES_PER_PAGE + 1])
-    page = found[:BATCHES_PER_PAGE]
-    more = page[-1].pk if len(found) > BATCHES_PER_PAGE else None
-    return BatchPage([(batch, tables[batch.table]) for batch in page], more)
+def wholes_for(*, viewer: Viewer) -> list[Whole]:
+    """What this person may read in as a whole, on the pages of its app."""
+    return [whole for whole in import_tables.wholes() if whole.may_use(viewer)]
+
+
+def uploads_for(*, viewer: Viewer) -> list[QuerySet[Any]]:
+    """What was uploaded: one's own tables, those of others that one oversees, and wholes."""
+    tables = tables_for(viewer=viewer)
+    overseen = [table.key for table in tables if table.may_oversee(viewer)]
+    mine = Q(table__in=[table.key for table in tables], uploaded_by_id=viewer.user_id)
+    batches = ImportBatch.objects.filter(mine | Q(table__in=overseen))
+    return [batches, *(whole.uploads(viewer) for whole in wholes_for(viewer=viewer))]
 
 
 def heads_of(batch: ImportBatch) -> list[SheetHead]:

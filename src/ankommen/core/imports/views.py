@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from typing import Any
 
 from django.contrib import messages
@@ -18,30 +19,61 @@ from ..http import StaffRequest
 from ..models import ImportBatch, ImportStage
 from ..registries.entrance import behind_the_door, typed
 from ..registries.import_tables import WRITES, ImportTable, Outcome
-from ..tables.download import FILE_KINDS, TableFile, as_download
+from ..tables.download import FILE_KINDS, TableFile, as_download, with_file
 from ..tables.reading import too_large
+from ..tables.writing import Column, Kind, Sheet
 from ..ui.forms import add_problems
+from ..ui.paging import paged_queries
 from ..uploads import MAX_UPLOAD_BYTES, was_dropped
 from . import selectors, services
 from .forms import ColumnsForm, SheetForm, TakeForm, UploadForm
 from .permissions import batch_for, table_for
 from .sheets import problem_sheet, template_sheets, what_goes_in
-from .wording import OUTCOMES, STAGE_COLOURS, filter_tabs
+from .wording import OUTCOMES, STAGE_COLOURS, filter_tabs, shown_upload
 
 BUSY = (ImportStage.CHECKING, ImportStage.WRITING, ImportStage.UNDOING)
 
 
+def _uploads_file(request: StaffRequest) -> TableFile:
+    columns = [
+        Column(_("Datei"), 40),
+        Column(_("Tabelle"), 28),
+        Column(_("Stand"), 18),
+        Column(_("hochgeladen"), 18, Kind.DATETIME),
+        Column(_("von"), 28),
+    ]
+    uploads = selectors.uploads_for(viewer=request.viewer)
+    rows = merge(
+        *(one.order_by("-uploaded_at", "-pk").iterator(chunk_size=500) for one in uploads),
+        key=lambda row: row.uploaded_at,
+        reverse=True,
+    )
+    shown = ((row, *shown_upload(row)) for row in rows)
+    cells = (
+        [
+            row.file_name,
+            what,
+            str(became.state),
+            timezone.localtime(row.uploaded_at),
+            row.uploaded_by_label,
+        ]
+        for row, what, became in shown
+    )
+    return TableFile(_("eingelesene-tabellen"), Sheet(_("Eingelesene Tabellen"), columns, cells))
+
+
 @behind_the_door
 @require_GET
+@with_file(_uploads_file)
 def import_overview(request: StaffRequest) -> HttpResponse:
     """What may I read in, and what was read in?"""
-    before = _number(request.GET.get("vor", ""))
-    page = selectors.batches_for(viewer=request.viewer, before=before)
+    uploads = selectors.uploads_for(viewer=request.viewer)
+    page = paged_queries(uploads, request.GET, by="uploaded_at")
     context = {
         "tables": selectors.tables_for(viewer=request.viewer),
-        "batches": [(batch, table, STAGE_COLOURS[batch.stage]) for batch, table in page.rows],
-        "next_url": f"?vor={page.before}" if page.before else "",
-        "is_first": before is None,
+        "wholes": selectors.wholes_for(viewer=request.viewer),
+        "page": page,
+        "uploads": [(row, *shown_upload(row)) for row in page.rows],
     }
     return render(request, "core/import_overview.html", context)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..models import ImportStage
-from ..registries.import_tables import Outcome
+from ..models import ImportBatch, ImportStage
+from ..registries import import_tables
+from ..registries.import_tables import Outcome, UploadShown
 from .selectors import FILTERS
 
 OUTCOMES = {
@@ -27,6 +30,17 @@ STAGE_COLOURS: Mapping[str, str] = {
     ImportStage.UNDOING: "warning",
     ImportStage.UNDONE: "neutral",
 }
+
+
+def shown_upload(row: Any) -> tuple[str, UploadShown]:
+    """What it is, and what became of it."""
+    if isinstance(row, ImportBatch):
+        table = import_tables.named(row.table)
+        address = reverse("core:import_batch", args=[row.pk])
+        shown = UploadShown(row.get_stage_display(), STAGE_COLOURS[row.stage], address)
+        return str(table.title) if table else row.table, shown
+    whole = next(one for one in import_tables.wholes() if isinstance(row, one.model))
+    return str(whole.title), whole.shown(row)
 
 
 def filter_tabs(counts: Mapping[str, int], chosen: str) -> list[tuple[str, str, bool]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from ..errors import Problem
@@ -145,14 +146,48 @@ class ImportTable:
         return next(column for column in self.columns if column.key == key)
 
 
+@dataclass(frozen=True, slots=True)
+class UploadShown:
+    """What became of an upload, in words and a colour of the kit, and where it is looked at."""
+
+    state: Words
+    colour: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What comes in with several sheets, whole or not at all, on pages of its own app.
+
+    The desk shows the way there and has its uploads in the one list. `start` and `template` are
+    names of addresses, the second with the kind of file. Rows of `uploads` are of `model` and have
+    `file_name`, `uploaded_at` and `uploaded_by_label`.
+    """
+
+    key: str
+    title: Words
+    about: Words
+    may_use: Callable[[Viewer], bool]
+    start: str
+    template: str
+    model: type[Model]
+    uploads: Callable[[Viewer], QuerySet[Any]]
+    shown: Callable[[Any], UploadShown]
+
+
 People = Callable[[int | None, date], Viewer]
 
 _tables: dict[str, ImportTable] = {}
+_wholes: list[Whole] = []
 _people: list[People] = []
 
 
 def register(table: ImportTable) -> None:
     _tables[table.key] = table
+
+
+def register_whole(whole: Whole) -> None:
+    _wholes.append(whole)
 
 
 def know_people_by(find: People) -> None:
@@ -168,9 +203,13 @@ def tables() -> list[ImportTable]:
     return list(_tables.values())
 
 
+def wholes() -> list[Whole]:
+    return list(_wholes)
+
+
 def named(key: str) -> ImportTable | None:
     return _tables.get(key)
 
 
 def may_use_any(viewer: Viewer) -> bool:
-    return any(table.may_use(viewer) for table in _tables.values())
+    return any(one.may_use(viewer) for one in (*_tables.values(), *_wholes))

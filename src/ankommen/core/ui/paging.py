@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -46,13 +47,33 @@ def paged_query(
     """One query, in the order of the key or of the column `by` and then the key; the page before is
     as full as any other.
     """
-    after, before = _place(rows, given, "after", by), _place(rows, given, "before", by)
+    return paged_queries([rows], given, by=by, newest_first=newest_first)
+
+
+def paged_queries(
+    queries: Sequence[QuerySet[Stored]],
+    given: QueryDict,
+    *,
+    by: str = "",
+    newest_first: bool = True,
+) -> Paged[Stored]:
+    """As `paged_query`, the rows of several tables in one list: all have the column `by`."""
+    first = queries[0]
+    after, before = _place(first, given, "after", by), _place(first, given, "before", by)
     turns = before is not None
     start = before if turns else after
     sign, side = ("", "gt") if turns == newest_first else ("-", "lt")
     order = [f"{sign}{by}", f"{sign}pk"] if by else [f"{sign}pk"]
-    behind = rows if start is None else rows.filter(_behind(start, by, side))
-    found = list(behind.order_by(*order)[: PAGE_SIZE + 1])
+    found = list(
+        chain.from_iterable(
+            (rows if start is None else rows.filter(_behind(start, by, side))).order_by(*order)[
+                : PAGE_SIZE + 1
+            ]
+            for rows in queries
+        )
+    )
+    if len(queries) > 1:
+        found.sort(key=lambda row: (getattr(row, by or "pk"), row.pk), reverse=bool(sign))
     page, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     if turns:
         page, is_first, is_last = page[::-1], not more, not found

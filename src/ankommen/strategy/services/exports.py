@@ -26,9 +26,9 @@ def edition_sheets(*, viewer: Viewer, slug: str) -> list[Sheet]:
     return concept_sheets(table_of(_edition(viewer, slug), viewer=viewer))
 
 
-def import_template() -> bytes:
+def import_template() -> list[Sheet]:
     """The empty form."""
-    return write_xlsx(concept_sheets(ConceptTable()))
+    return concept_sheets(ConceptTable())
 
 
 def problem_workbook(*, viewer: Viewer, import_id: int, today: date) -> bytes:

@@ -21,12 +21,9 @@ from ankommen.core.tables.download import (
     TableFile,
     as_download,
     download,
-    with_file,
 )
 from ankommen.core.tables.reading import MAX_FILE_BYTES, SheetContent, too_large
-from ankommen.core.tables.writing import Column, Kind, Sheet
 from ankommen.core.ui.forms import add_problems
-from ankommen.core.ui.paging import paged_query
 from ankommen.core.uploads import was_dropped
 
 from ..forms.imports import MappingForm, SheetForm, UndoForm, UploadForm
@@ -39,42 +36,12 @@ PROBLEMS_SHOWN = 100
 MEASURES_SHOWN = 20
 
 
-def _import_file(request: StaffRequest) -> TableFile:
-    columns = [
-        Column(_("Datei"), 40),
-        Column(_("Stand"), 18),
-        Column(_("Konzept"), 40),
-        Column(_("Edition"), 30),
-        Column(_("hochgeladen"), 18, Kind.DATETIME),
-        Column(_("von"), 28),
-        Column(_("Fehler"), 10, Kind.WHOLE),
-    ]
-    cells = (
-        [
-            one.file_name,
-            one.get_state_display(),
-            one.concept.title,
-            one.edition.title if one.edition else "",
-            timezone.localtime(one.uploaded_at),
-            one.uploaded_by_label,
-            len(one.problems),
-        ]
-        for one in selectors.all_imports(viewer=request.viewer).iterator(chunk_size=200)
-    )
-    return TableFile(_("importe"), Sheet(_("Importe"), columns, cells))
-
-
 @needs("strategy.import")
 @require_GET
-@with_file(_import_file)
-def import_list(request: StaffRequest) -> HttpResponse:
-    page = paged_query(selectors.all_imports(viewer=request.viewer), request.GET)
-    context = {
-        "page": page,
-        "rows": page.rows,
-        "editions": Edition.objects.select_related("concept"),
-    }
-    return render(request, "strategy/import_list.html", context)
+def export_overview(request: StaffRequest) -> HttpResponse:
+    """What can I take out, in the form that also comes in?"""
+    context = {"editions": Edition.objects.select_related("concept")}
+    return render(request, "strategy/export_overview.html", context)
 
 
 @needs("strategy.import")
@@ -244,7 +211,7 @@ def import_detail(request: StaffRequest, id: int) -> HttpResponse:
         except Refused as refused:
             add_problems(form, refused)
         else:
-            messages.success(request, _("Der Import ist zurückgenommen. Die Datei ist noch da."))
+            messages.success(request, _("Die Tabelle ist zurückgenommen. Die Datei ist noch da."))
             return redirect("strategy:import_detail", id)
     context = {"concept_import": concept_import, "form": form, "plan": plan}
     return render(request, "strategy/import_detail.html", context)
@@ -252,8 +219,12 @@ def import_detail(request: StaffRequest, id: int) -> HttpResponse:
 
 @needs("strategy.import")
 @require_GET
-def import_template(request: StaffRequest) -> HttpResponse:
-    return download(exports.import_template(), "konzept-vorlage.xlsx")
+def import_template(request: StaffRequest, kind: str) -> HttpResponseBase:
+    """The empty form; a CSV file holds the measures alone."""
+    if kind not in FILE_KINDS:
+        raise NotFound
+    first, *further = exports.import_template()
+    return as_download(TableFile(_("vorlage-konzept"), first, tuple(further)), kind)
 
 
 @needs("strategy.import")
@@ -268,4 +239,4 @@ def edition_export(request: StaffRequest, edition: str, kind: str) -> HttpRespon
 
 def _gone(request: StaffRequest, refused: Refused) -> HttpResponse:
     messages.error(request, str(refused))
-    return redirect("strategy:import_list")
+    return redirect("core:import_overview")
