@@ -212,4 +212,6 @@ def named(key: str) -> ImportTable | None:
 
 
 def may_use_any(viewer: Viewer) -> bool:
-    return any(one.may_use(viewer) for one in (*_tables.values(), *_wholes))
+    return any(table.may_use(viewer) for table in _tables.values()) or any(
+        whole.may_use(viewer) for whole in _wholes
+    )
