@@ -33,7 +33,6 @@ from ankommen.core.models import (
     PublicationRelease,
     SavedFilter,
     SignedLinkRow,
-    TranslationBatch,
 )
 from ankommen.core.viewer import DISTRICT, SYSTEM, Scope
 from ankommen.partners.models import (
@@ -144,7 +143,6 @@ class World:
     release: PublicationRelease
     law: LegalEntry
     law_proposal: LegalProposal
-    translation_batch: TranslationBatch
     uploaded_table: ImportBatch
     checked_table: ImportBatch
     done_table: ImportBatch
@@ -277,7 +275,6 @@ def build_world() -> World:
         ),
         law=(law := law_build.value()),
         law_proposal=law_build.proposal(law),
-        translation_batch=TranslationBatch.objects.create(language="en", made_at=NOW),
         uploaded_table=_table(ImportStage.UPLOADED, by=cast["concept_editor"]),
         checked_table=_table(ImportStage.CHECKED, by=cast["concept_editor"]),
         done_table=_table(ImportStage.DONE, by=cast["concept_editor"]),

@@ -343,6 +343,7 @@ def _imports() -> None:
     from ankommen.core import jobs
     from ankommen.core.imports import tidying, work
     from ankommen.core.registries import import_tables
+    from ankommen.core.translations.translation_import import translation_table
     from ankommen.partners.organisation_import import organisation_table
     from ankommen.strategy.balance_import import balance_table
     from ankommen.strategy.concept_import import concept_whole
@@ -353,6 +354,7 @@ def _imports() -> None:
     import_tables.register(indicator_table())
     import_tables.register(balance_table())
     import_tables.register_whole(concept_whole())
+    import_tables.register(translation_table())
     jobs.register("core.import_check", work.check_table)
     jobs.register("core.import_write", work.write_table)
     jobs.register("core.import_undo", work.undo_table)

@@ -74,17 +74,9 @@ def english(_world: World) -> dict[str, Any]:
     return {"language": "en"}
 
 
-def english_sheet(_world: World) -> dict[str, Any]:
-    return {"language": "en", "kind": "csv"}
-
-
 def one_text(world: World) -> dict[str, Any]:
     place = {"kind": "edition", "id": world.edition.pk, "field": "title"}
     return {"language": "en", **place}
-
-
-def one_table(world: World) -> dict[str, Any]:
-    return {"language": "en", "batch_id": world.translation_batch.pk}
 
 
 def organisations(_world: World) -> dict[str, Any]:
@@ -169,10 +161,6 @@ CORE: tuple[Row, ...] = (
     *page("core:translation_overview", EDITORS),
     *page("core:translation_list", EDITORS, english),
     *form_page("core:translation_edit", EDITORS, one_text),
-    *form_page("core:translation_import", EDITORS, english),
-    *page("core:translation_import_preview", EDITORS, english, status=302),
-    *change("core:translation_import_preview", EDITORS, english),
-    *form_page("core:translation_batch", EDITORS, one_table, sent=302),
     *page("core:law_list", LAW_READERS),
     *form_page("core:law_evaluate", LAW_READERS),
     *page("core:law_switch", LAW_READERS),

@@ -230,6 +230,7 @@ def _batch_context(
         "next_url": f"?{query}ab={page.after}" if page.after else "",
         "is_first": not after,
         "address": table.address(batch.target),
+        "row_language": table.language(batch.target),
     }
 
 

@@ -19,7 +19,7 @@ from .search import SearchEntry
 from .signed_links import SignedLinkRow
 from .staff_agreements import StaffAgreement
 from .trace import TraceLink
-from .translation import Translation, TranslationBatch, TranslationStatus
+from .translation import Translation, TranslationStatus
 from .word_template import WordTemplate
 
 __all__ = [
@@ -63,7 +63,6 @@ __all__ = [
     "StaffAgreement",
     "TraceLink",
     "Translation",
-    "TranslationBatch",
     "TranslationStatus",
     "WordTemplate",
 ]

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..search.watching import watched
 
@@ -44,24 +44,3 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_kind} {self.object_id} {self.field} [{self.language}]"
-
-
-class TranslationBatch(models.Model):
-    """A table of translations that was taken over, with what is needed to take it back.
-
-    `written`: id of each translation → its key, the version it was left with, and the values
-    `before`, null where there was none.
-    """
-
-    language = models.CharField(max_length=12)
-    written = models.JSONField(default=dict)
-    made_at = models.DateTimeField()
-    made_by_id = models.BigIntegerField(null=True)
-    made_by_label = models.CharField(max_length=200)
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return gettext("Tabelle %(number)d") % {"number": self.pk}

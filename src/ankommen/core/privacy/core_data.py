@@ -228,13 +228,6 @@ KNOWN: tuple[Known, ...] = (
         says={"kind": kind_in_words, "delivery": lambda code: Delivery(code).label},
     ),
     Known(
-        "core.TranslationBatch",
-        _("Eingelesene Tabellen mit Übersetzungen"),
-        by_account("made_by_id"),
-        {"made_at": _("Zeit"), "language": _("Sprache")},
-        kept_back={"made_by_id": _("Kennung: steht am Anfang")},
-    ),
-    Known(
         "core.ImportBatch",
         _("Eingelesene Tabellen"),
         by_account("uploaded_by_id"),
@@ -360,7 +353,6 @@ PLAIN = {
     "core.SearchEntry": ("kind", "title", "body", "tokens", "analysis"),
     "core.TraceLink": ("source_kind", "target_kind", "relation", "note"),
     "core.Translation": ("object_kind", "field", "language", "text"),
-    "core.TranslationBatch": ("language", "written"),
     "core.RateCount": ("key",),
     "core.WordTemplate": ("file", "name", "sha256"),
     "core.PublicationRelease": (

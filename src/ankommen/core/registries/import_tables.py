@@ -129,6 +129,7 @@ class ImportTable:
     `targets(viewer)`: what the rows may belong to, as (id, title); empty where there is no choice.
     `may_oversee`: who may see and take back what others read in. `address(target)`: where one goes
     afterwards. `reason`: the question asked when rows would change something; empty: none.
+    `language(target)`: that of the texts which change.
     """
 
     key: str
@@ -141,6 +142,7 @@ class ImportTable:
     address: Callable[[str], str]
     targets: Callable[[Viewer], Sequence[tuple[str, str]]] | None = None
     reason: Words = ""
+    language: Callable[[str], str] = lambda _target: "de"
 
     def column(self, key: str) -> ImportColumn:
         return next(column for column in self.columns if column.key == key)

@@ -65,7 +65,3 @@ class TranslationForm(RowForm[Translation]):
         data = self.cleaned_data
         text = data["text"].replace("\r\n", "\n")
         return Written(text, data["status"], data["reviewed_by"], data["reviewed_on"])
-
-
-class TableForm(forms.Form):
-    file = forms.FileField(label=_("Datei"), help_text=_("XLSX, ODS oder CSV, höchstens 20 MB"))

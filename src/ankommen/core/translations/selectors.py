@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 
 from ..errors import NotFound
-from ..models import Translation, TranslationBatch
+from ..models import Translation
 from ..registries import translatables
 from ..registries.translatables import Entry
 from ..viewer import Viewer
@@ -21,7 +21,6 @@ from .rules import ORIGINAL, TranslationState, state_of
 from .wording import STATE_WORDS
 
 PAGE_SIZE = 50
-LAST_BATCHES = 10
 Found = Mapping[tuple[str, int, str], Translation]
 
 
@@ -217,21 +216,6 @@ def outdated_count(*, viewer: Viewer) -> int:
         for language in languages()
         for row in _rows(entries, _stored(language.code))
     )
-
-
-def batches(*, viewer: Viewer, language: str) -> list[TranslationBatch]:
-    """The tables taken over last, the newest first."""
-    if not may_translate(viewer):
-        raise NotFound
-    rows = TranslationBatch.objects.filter(language=language).defer("written")
-    return list(rows[:LAST_BATCHES])
-
-
-def batch_for(*, viewer: Viewer, language: str, id: int) -> TranslationBatch:
-    found = TranslationBatch.objects.filter(language=language, pk=id).first()
-    if found is None or not may_translate(viewer):
-        raise NotFound
-    return found
 
 
 def _entries(viewer: Viewer) -> list[Entry]:
