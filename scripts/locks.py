@@ -8,7 +8,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
 # What the bench measures against.
-PEERS = ("cell-key-perturbation", "ipfn", "ortools", "statsforecast", "svy", "weightipy")
+PEERS = (
+    "cell-key-perturbation",
+    "ferrobus",
+    "ipfn",
+    "ortools",
+    "pynigiri",
+    "statsforecast",
+    "svy",
+    "weightipy",
+)
 OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "-q"]
 
 

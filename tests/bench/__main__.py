@@ -58,6 +58,9 @@ def main() -> None:
     from .forecasting import bench as bench_forecasting
 
     bench_forecasting()
+    from .reachability import bench as bench_reachability
+
+    in_order = bench_reachability() and in_order
     sys.exit(0 if in_order else 1)
 
 

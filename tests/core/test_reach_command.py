@@ -270,6 +270,79 @@ def test_a_package_that_is_no_timetable(tmp_path: Path) -> None:
     assert not (tmp_path / "m.csv").exists()
 
 
+def feed_of(folder: Path, **tables: str) -> Path:
+    """The timetable of the demo district with some of its files written anew."""
+    target = folder / "feed.zip"
+    with zipfile.ZipFile(BUS / "fahrplan.zip") as kept, zipfile.ZipFile(target, "w") as archive:
+        for name in kept.namelist():
+            archive.writestr(name, tables.get(Path(name).stem, kept.read(name).decode()))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("sunday", "departs", "leave", "minutes"),
+    [("2026-10-25", "0:30", "1:29", "316"), ("2027-03-28", "1:30", "0:29", "256")],
+)
+def test_in_the_night_in_which_the_clock_changes(
+    sunday: str, departs: str, leave: str, minutes: str, tmp_path: Path
+) -> None:
+    """Timetables count from noon minus twelve hours, which is not midnight in such a night.
+
+    0:30 is 1:30 on the wall in October, 1:30 is 0:30 in March; from 3:00 on both agree. From a
+    second before the bus until 5:45:01 people are on the way for 5:15:02 and 4:15:02 hours, which
+    the clocks on the wall would make an hour less and an hour more.
+    """
+    day = sunday.replace("-", "")
+    feed = feed_of(
+        tmp_path,
+        stops="stop_id,stop_name,stop_lat,stop_lon\nH,H,51.0,14.0\nK,K,51.5,14.0\n",
+        routes="route_id,route_short_name,route_type\nN,N,3\n",
+        trips="route_id,service_id,trip_id\nN,S,1\nN,S,2\n",
+        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        f"1,{departs}:00,{departs}:00,H,1\n1,3:15:00,3:15:00,K,2\n"
+        "2,5:00:00,5:00:00,K,1\n2,5:45:00,5:45:00,H,2\n",
+        calendar="service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,"
+        f"start_date,end_date\nS,0,0,0,0,0,0,1,{day},{day}\n",
+        calendar_dates="service_id,date,exception_type\n",
+    )
+    (row,) = run(
+        tmp_path,
+        feed,
+        date=sunday,
+        **{"from": HOMES + "Haus;51;14;3;\n", "day-cares": None},
+        to=COURSES + "Nachtkurs;51,5;14;4:00;4:30\n",
+    )
+    assert (row["Erreichbar"], row["Spätestens los"]) == ("ja", leave)
+    assert row["Frühestens zurück"] == "5:46"
+    assert row["Minuten unterwegs"] == minutes
+    assert f"{leave[:-2]}30 H – 3:15 K" in report(tmp_path)
+
+
+def test_swapped_degrees_of_all_stops_are_put_right_and_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(BUS / "fahrplan.zip") as archive:
+        stops = archive.read("stops.txt").decode()
+    head, rows = stops.split("\n", 1)
+    assert "stop_lat,stop_lon" in head
+    swapped = head.replace("stop_lat,stop_lon", "stop_lon,stop_lat") + "\n" + rows
+    sound = run(tmp_path)
+    assert run(tmp_path, feed_of(tmp_path, stops=swapped)) == sound
+    assert "Breite und Länge aller Haltestellen waren vertauscht" in report(tmp_path)
+
+
+def test_a_timetable_beyond_the_memory_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:
+    """One megabyte is left for reading: 3,125 rows."""
+    with zipfile.ZipFile(BUS / "fahrplan.zip") as archive:
+        head, *rows = archive.read("stop_times.txt").decode().splitlines()
+    large = feed_of(tmp_path, stop_times="\n".join([head, *rows * 5]))
+    with pytest.raises(CommandError) as caught:
+        run(tmp_path, large, memory=151)
+    words = str(caught.value)
+    assert "Der Fahrplan ist zu groß (stop_times" in words
+    assert "möglich sind 3.125" in words
+    assert "geben Sie mit --memory mehr frei" in words
+    assert not (tmp_path / "m.csv").exists()
+
+
 def test_tables_as_german_excel_writes_them(tmp_path: Path) -> None:
     """Windows-1252 with semicolons, and commas in UTF-8 with points: the same places."""
     german = (HOMES + "Weißer Hügel;51,150;14,980;3;\n").encode("cp1252")

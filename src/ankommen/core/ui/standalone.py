@@ -46,9 +46,10 @@ padding:0 1rem;color:var(--ink);background:var(--paper);color-scheme:light dark}
 a{color:var(--action)}
 .table-scroll{overflow-x:auto}
 table{border-collapse:collapse;margin-block-end:var(--space-5)}
-caption{text-align:start;font-weight:600}
+caption{text-align:start;font-weight:600;max-inline-size:calc(100vw - 2rem)}
 th,td{border-bottom:1px solid var(--line-strong);padding:.3rem .8rem;text-align:start}
 .number{text-align:end;font-variant-numeric:tabular-nums}
+.time{white-space:nowrap}
 dt{font-weight:600;margin-block-start:var(--space-3)}
 dd{margin:0;max-inline-size:var(--measure)}
 @media print{body{max-width:none;margin:0;padding:0;font-size:10pt}table{font-size:8.5pt}
