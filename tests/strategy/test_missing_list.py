@@ -111,7 +111,7 @@ def test_filters_narrow_page_and_file_alike(
     owing(concept, "J2")
     html = lead.get(f"{PAGE}?{query}").content.decode()
     assert [code for code in ("J1", "J2") if f"<td>{code}</td>" in html] == found
-    assert ("Filter aufheben" in html) is True
+    assert ">Zurücksetzen<" in html
     lines = lead.get(f"{PAGE}?datei=csv&{query}").content.decode("utf-8-sig").splitlines()[1:]
     assert [line.split(";")[0] for line in lines] == found
 
