@@ -17,22 +17,31 @@ PLACES = (
     "Haus;Plätze;Bewohner;Auszug je Monat;Öffnet;Schließt\n"
     "Am Markt (erfunden);430;400;0,05;;\nLindenhof (erfunden);300;300;0,05;;2027-06\n"
 )
+WHOLE = ARRIVALS.replace("Kreis", "Land").replace(";4", ";40")
+KEY = (
+    "Name;Anteil;Gilt ab;Gilt bis;Quelle\n"
+    "Kreis A;10;2025-01;2025-12;Schlüssel 2025\nKreis B;90;2025-01;2025-12;Schlüssel 2025\n"
+    "Kreis A;20;2026-01;2026-12;Schlüssel 2026\nKreis B;80;2026-01;2026-12;Schlüssel 2026\n"
+)
 ASKED = {"as-of": "2026-11", "horizon": "12"}
 
 
 def run(
-    folder: Path, *, arrivals: str = ARRIVALS, places: str = PLACES, events: str = "", **more: Any
+    folder: Path, *, arrivals: str = ARRIVALS, places: str = PLACES, **more: Any
 ) -> dict[str, Rows]:
     """The sheets of the workbook, headers left out."""
-    for name, text in (("a", arrivals), ("p", places), ("e", events)):
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     options = {**ASKED, **more}
+    tables = {name: options.pop(name) for name in ("events", "stays", "whole") if name in options}
+    keys = options.pop("keys", [])
+    for name, text in {"a": arrivals, "p": places, **tables, **dict(keys)}.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     gaps = [f"--gap={one}" for one in options.pop("gaps", [])]
     call_command(
         "forecast",
         str(folder / "a.csv"),
         *([f"--places={folder / 'p.csv'}"] if places else []),
-        *([f"--events={folder / 'e.csv'}"] if events else []),
+        *(f"--{name}={folder / name}.csv" for name in tables),
+        *(part for name, _text in keys for part in ("--key", str(folder / f"{name}.csv"), name)),
         f"--out={folder / 'plan.xlsx'}",
         f"--report={folder / 'plan.html'}",
         *gaps,
@@ -98,6 +107,98 @@ def test_known_events_costs_and_the_cheapest_number(tmp_path: Path) -> None:
     assert costs[0.6] == pytest.approx(1409.60)
 
 
+def stays(house: str = "", *, months: int = 4, ended: int = 40, present: int = 5) -> str:
+    """Everyone who left had stayed for `months` ends of a month; the others came in October."""
+    lead = f"{house};" if house else ""
+    left = f"{lead}05.01.2025;20.{months + 1:02}.2025\n" * ended
+    return left + f"{lead}03.10.2026;\n" * present
+
+
+def test_stays_give_how_long_people_stay_and_how_long_they_have_been_there(tmp_path: Path) -> None:
+    places = "Haus;Plätze;Bewohner;Auszug je Monat\nNeubau (erfunden);430;300;\n"
+    none = ARRIVALS.replace(";40", ";0").replace(";41", ";0").replace(";42", ";0")
+    head = "Haus;Einzug;Auszug\n"
+    listed = head + stays("Neubau (erfunden)", present=300)
+    sheets = run(tmp_path, arrivals=none, places=places, stays=listed)
+    residents = [row[6] for row in sheets["Monate"]]
+    assert residents[:5] == pytest.approx([300, 300, 300, 0, 0], abs=4)
+    pooled = "Einzug;Auszug\n" + stays()
+    sheets = run(tmp_path, arrivals=none, places=places, stays=pooled)
+    assert [row[6] for row in sheets["Monate"]][:4] == pytest.approx([225, 150, 75, 0], abs=4)
+    few = head + stays("Neubau (erfunden)", ended=4) + "Neubau (erfunden);05.11.2026;\n"
+    sheets = run(tmp_path, places=places, stays=few)
+    said = [row[0] for row in sheets["Hinweise"]]
+    assert any("aus nur 4 beendeten Aufenthalten" in text for text in said)
+    assert any("1 Aufenthalte beginnen nach dem letzten" in text for text in said)
+
+
+def test_a_house_of_which_no_stay_tells_keeps_its_rate(tmp_path: Path) -> None:
+    listed = "Haus;Einzug;Auszug\n" + stays("Am Markt (erfunden)", present=0)
+    both = run(tmp_path)["Monate"]
+    other = run(tmp_path, stays=listed)["Monate"]
+    assert other[3][6] < both[3][6] - 100
+    assert run(tmp_path, stays="Einzug;Auszug\n05.10.2026;\n")["Monate"] == both
+
+
+def test_family_follows_those_who_came_already(tmp_path: Path) -> None:
+    alone = run(tmp_path)
+    followed = run(tmp_path, **{"joiners": "0.5", "joiners-after": "3"})
+    assert followed["Monate"][0][6] == pytest.approx(alone["Monate"][0][6] + 20, abs=2)
+    first, second = (one["Drei Szenarien"][0][2] for one in (alone, followed))
+    assert second - first == pytest.approx(20.5, abs=0.5)
+
+
+def test_the_share_by_key_stands_beside_own_history(tmp_path: Path) -> None:
+    own = run(tmp_path)["Monate"]
+    asked: dict[str, Any] = {"whole": WHOLE, "keys": [("Kreis A", KEY)]}
+    only = run(tmp_path, **asked, **{"key-weight": "1"})
+    assert only["Monate"][0][2] == pytest.approx(0.2 * 401, rel=0.03)
+    half = run(tmp_path, **asked)["Monate"]
+    middle = (own[0][2] + only["Monate"][0][2]) / 2
+    assert half[0][2] == pytest.approx(middle, rel=0.01)
+    assert any(
+        "Schlüssel 2026, 2026-12" in row[0] and "veraltet" in row[0] for row in only["Hinweise"]
+    )
+    twice = run(tmp_path, whole=WHOLE, keys=[("Kreis A", KEY)] * 2, **{"key-weight": "1"})
+    assert twice["Monate"][0][2] == pytest.approx(0.04 * 401, rel=0.03)
+
+
+def test_the_konigstein_key_of_2016_is_used_and_said_to_be_outdated(
+    tmp_path: Path, reference_data: Path
+) -> None:
+    path = reference_data / "data" / "koenigstein" / "koenigsteiner_schluessel_2014_2016.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    cells = [line.split(",") for line in lines]
+    key = "Name;Anteil;Gilt ab;Gilt bis;Quelle\n" + "".join(
+        f"{land};{share.replace('.', ',')};2017-01;2017-12;Königsteiner Schlüssel 2016\n"
+        for land, _first, _second, share in cells
+    )
+    sheets = run(tmp_path, whole=WHOLE, keys=[("Brandenburg", key)], **{"key-weight": "1"})
+    assert sheets["Monate"][0][2] == pytest.approx(0.0303655 * 401, rel=0.03)
+    said = [row[0] for row in sheets["Hinweise"]]
+    assert any("veraltet" in text and "Schlüssel 2016, 2017-12" in text for text in said)
+    run(tmp_path, whole=WHOLE, keys=[("Brandenburg", key)], language="en")
+    assert "Königsteiner Schlüssel 2016, 2017-12" in report(tmp_path)
+    assert "outdated" in report(tmp_path)
+
+
+def test_the_account_carries_over_from_month_to_month(tmp_path: Path) -> None:
+    """By hand: November and December at a tenth, January at a fifth of the Land."""
+    options = {"account-from": "2025-11", "carry-over": "-7"}
+    sheets = run(tmp_path, whole=WHOLE, keys=[("Kreis A", KEY)], **options)
+    rows = sheets["Quotenkonto"]
+    counted = [40 + at % 3 for at in range(34, 46)]
+    land = [400 + at % 3 for at in range(34, 46)]
+    balance = -7.0
+    for row, came, everybody in zip(rows, counted, land, strict=True):
+        share = 0.1 if row[0] < "2026" else 0.2
+        assert row[5] == pytest.approx(balance, abs=0.01)
+        balance += came - share * everybody
+        assert row[1:] == (everybody, share, pytest.approx(share * everybody), came, row[5], row[6])
+        assert row[6] == pytest.approx(balance, abs=0.01)
+    assert "Mit dem Übertrag von −7" in report(tmp_path)
+
+
 def test_arrivals_alone_are_enough_and_a_pool_lends_its_spread(tmp_path: Path) -> None:
     pool = ARRIVALS.replace("Monat;Kreis", "Monat;Kreis;Land").replace("\n2", ";400\n2")
     pool = pool.replace("Kreis;Land;400", "Kreis;Land").rstrip("\n") + ";410\n"
@@ -137,6 +238,33 @@ def test_what_must_not_be_hidden_is_said_in_both_languages(tmp_path: Path) -> No
         ({"places": PLACES.replace("0,05", "0")}, "„Am Markt (erfunden)“"),
         ({"places": PLACES.replace("2027-06", "Juni")}, "„Juni“ ist kein Monat"),
         ({"places": "Haus;Plätze;Bewohner;Auszug je Monat\n"}, "kein Haus"),
+        ({"stays": "Einzug;Auszug\ngestern;\n"}, "Zeile 2 der Aufenthalte: „gestern“"),
+        ({"stays": "Einzug;Auszug\n02.03.2026;01.03.2026\n"}, "liegt vor dem Einzug"),
+        ({"stays": "Einzug;Auszug\n"}, "steht niemand"),
+        ({"stays": "Haus;Einzug;Auszug\nX;02.03.2026;\n"}, "„X“: Dieses Haus steht nicht"),
+        (
+            {"stays": "Haus;Einzug;Auszug\n" + stays("Lindenhof (erfunden)", present=301)},
+            "301 Aufenthalte sind nicht beendet, aber nur 300 Bewohner",
+        ),
+        (
+            {"places": PLACES.replace("0,05", ""), "stays": "Einzug;Auszug\n02.03.2026;\n"},
+            "kein Aufenthalt dort ist beendet",
+        ),
+        ({"joiners": "1.5"}, "joiners"),
+        ({"whole": WHOLE}, "--whole und --key gehören zusammen"),
+        ({"whole": WHOLE, "keys": [("Kreis C", KEY)]}, "Im Schlüssel steht „Kreis C“ nicht"),
+        (
+            {"whole": WHOLE, "keys": [("Kreis A", KEY)], "account-from": "2024-12"},
+            "gilt im Monat 2024-12 noch kein Schlüssel",
+        ),
+        (
+            {"whole": WHOLE, "keys": [("Kreis A", KEY)], "account-from": "2022-12"},
+            "fehlt in „Land“ der Monat 2022-12",
+        ),
+        (
+            {"whole": WHOLE[: WHOLE.index("2026-10")], "keys": [("Kreis A", KEY)]},
+            "enden in verschiedenen Monaten",
+        ),
         ({"events": "Von;Bis;Faktor\n2027-03;2027-01;2\n"}, "event"),
     ],
     ids=lambda one: one if isinstance(one, str) else None,

@@ -18,10 +18,14 @@ from ankommen.methods.forecasting import (
     Reason,
     Remark,
     Series,
+    Site,
+    constant_rate,
     forecast,
     kaplan_meier,
     quota_account,
     read_keys,
+    shares_by_month,
+    simulate_stock,
 )
 
 HEAD = "name,share,valid_from,valid_to,source\n"
@@ -54,6 +58,43 @@ def test_a_balance_carried_over_loses_nobody(
         land_arrivals=land + later, share=0.125, allocated=came + more, carry_over=carried
     )
     assert after.balance == whole.balance
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 900), st.floats(0, 60)), min_size=2, max_size=12),
+    st.integers(0, 2**31),
+    st.sampled_from([0.0, 0.3]),
+    st.integers(0, 400),
+)
+def test_more_arrivals_never_move_the_first_shortage_back(
+    months: list[tuple[float, float]], seed: int, joiners: float, places: int
+) -> None:
+    few = np.tile([expected for expected, _more in months], (40, 1))
+    more = few + np.array([added for _expected, added in months])
+    usable = np.full(len(months), places)
+    houses = [
+        Site("house", 60, 2.0, constant_rate(0.1), usable, next_site=1, next_share=0.4),
+        Site("flat", 10, 1.0, constant_rate(0.03), usable),
+    ]
+    one, other = (
+        simulate_stock(paths, houses, first=Month(2026, 12), seed=seed, joiners=joiners)
+        for paths in (few, more)
+    )
+    assert (other.residents >= one.residents).all()
+    for probability in (0.1, 0.5, 0.9):
+        before, after = (stock.first_shortage(probability=probability) for stock in (one, other))
+        assert before is None or (after is not None and after[0] <= before[0])
+
+
+def test_the_share_of_a_month_is_that_of_the_latest_key_begun() -> None:
+    keys = read_keys(HEAD + "A,1,2026-01,2026-12,x\nB,3,2026-01,2026-12,x\nA,1,2027-03,2027-12,y\n")
+    months = [Month(2026, 12), Month(2027, 1), Month(2027, 2), Month(2027, 3)]
+    shares, notices = shares_by_month(keys, "A", months)
+    assert shares.tolist() == [0.25, 0.25, 0.25, 1]
+    assert [(one.what, one.got) for one in notices] == [(Remark.KEY_OUTDATED, ("x", "2026-12"))]
+    with pytest.raises(ForecastRefused) as refusal:
+        shares_by_month(keys, "A", [Month(2025, 12)])
+    assert refusal.value.what is Reason.KEY_NOT_VALID
 
 
 @given(st.lists(st.integers(0, 2000), min_size=24, max_size=60), st.integers(1, 18))

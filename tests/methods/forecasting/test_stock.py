@@ -80,6 +80,44 @@ def test_moves_and_family_reunion() -> None:
     assert mean[6, 0] == pytest.approx(4, abs=0.1)
 
 
+def test_who_came_before_brings_family_too() -> None:
+    one = Stays(np.array([1.0, 0.0]))
+    stock = simulate_stock(
+        np.zeros((PATHS, 8)),
+        [site(stays=one, usable=np.full(8, 30))],
+        first=FIRST,
+        seed=7,
+        joiners=0.5,
+        joiners_after=3,
+        earlier=[40, np.nan, 8],
+    )
+    mean = stock.residents.mean(axis=0)[:, 0]
+    assert mean == pytest.approx([20, 0, 4, 10, 0, 2, 5, 0], abs=0.15)
+
+
+def test_how_long_residents_have_been_there_decides_when_they_leave() -> None:
+    """By hand: after m months 1, 0.8, 0.5, 0.2, 0 are still there; given 1: 5/8, 1/4, 0."""
+    known = np.array([1] * 80 + [2] * 100)
+    house = site(residents=180, elapsed=known)
+    stock = simulate_stock(np.zeros((PATHS, 12)), [house], first=FIRST, seed=8)
+    mean = stock.residents.mean(axis=0)[:4, 0]
+    assert mean == pytest.approx([80 * 5 / 8 + 100 * 2 / 5, 80 / 4, 0, 0], abs=0.2)
+    spread = stock.residents[:, 0, 0].var()
+    assert spread == pytest.approx(80 * 15 / 64 + 100 * 6 / 25, rel=4 * np.sqrt(2 / PATHS))
+    for elapsed in (np.array([3] * 181), np.array([-1])):
+        with pytest.raises(ForecastRefused):
+            simulate_stock(
+                np.zeros((5, 12)), [site(residents=180, elapsed=elapsed)], first=FIRST, seed=1
+            )
+
+
+def test_the_leaving_rate_is_that_of_a_house_in_balance() -> None:
+    assert constant_rate(0.05).leaving_rate == pytest.approx(0.05, rel=1e-9)
+    assert constant_rate(0.0002).leaving_rate == pytest.approx(0.0002, rel=1e-9)
+    assert STAYS.leaving_rate == pytest.approx(1 / 2.5)
+    assert Stays(np.array([1.0, 1.0])).leaving_rate == 0
+
+
 def test_a_closing_house_makes_the_shortage_and_the_month_is_named() -> None:
     usable = np.array([60] * 6 + [10] * 6)
     stock = simulate_stock(np.full((2_000, 12), 10.0), [site(usable=usable)], first=FIRST, seed=6)

@@ -1,18 +1,25 @@
 """A plan from the command line: arrivals and houses in, places to hold and when they run out."""
 
-from .files import read_arrivals, read_events, read_places
+from .files import Arrivals, read_arrivals, read_events, read_places
 from .plan_file import write_plan
 from .planning import Plan, Wanted, make_plan
+from .quota import Link, Quota, read_key
 from .report import report_page
+from .stays_file import read_stays
 from .wording import refused
 
 __all__ = [
+    "Arrivals",
+    "Link",
     "Plan",
+    "Quota",
     "Wanted",
     "make_plan",
     "read_arrivals",
     "read_events",
+    "read_key",
     "read_places",
+    "read_stays",
     "refused",
     "report_page",
     "write_plan",

@@ -8,11 +8,20 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from ankommen.methods.forecasting import ArrivalEvent, Month, Series, read_series
+from ankommen.methods.forecasting import (
+    ArrivalEvent,
+    Month,
+    Notice,
+    Series,
+    Stays,
+    constant_rate,
+    read_series,
+)
 
 from ..errors import Refused
 from ..numbers import NumberRefused, read_number
 from ..tables.named import columns_at, read_named
+from .stays_file import StayList
 
 MONTH = ("monat", "month")
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -34,15 +43,20 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`places` from the month `opens` until before the month `closes`; None: always."""
+    """`places` from the month `opens` until before the month `closes`; None: always.
+
+    `elapsed`: months since moving in of those residents of whom it is known.
+    """
 
     name: str
     places: int
     residents: int
     share: float
-    leaving_rate: float
+    stays: Stays
     opens: Month | None
     closes: Month | None
+    elapsed: tuple[int, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def usable(self, month: Month) -> int:
         begun = self.opens is None or month >= self.opens
@@ -72,18 +86,35 @@ def read_arrivals(
     pool = []
     for at, name in enumerate(header[1:], start=1):
         counts = [(row[0], row[at]) for row in rows if row[at]]
-        numbers = [(month, _number(text, f"{name} {month}")) for month, text in counts]
+        numbers = [(month, count(text, f"{name} {month}")) for month, text in counts]
         pool.append(read_series(numbers, name=name, as_of=as_of, gaps=told, break_at=break_at))
     return Arrivals(tuple(pool))
 
 
-def read_places(path: Path) -> list[House]:
-    """One house a row; shares of the arrivals are by places where no column says otherwise."""
+def read_places(
+    path: Path, *, stays: StayList | None = None, until: Month | None = None
+) -> list[House]:
+    """One house a row; shares of the arrivals are by places where no column says otherwise.
+
+    How long people stay comes from `stays` as known at the end of the month `until`, for a house
+    they do not tell of from its leaving rate.
+    """
     header, rows = read_named(path)
-    at = columns_at(header, PLACES, needed=("name", "places", "residents", "leaving_rate"))
+    needed = ["name", "places", "residents", *([] if stays else ["leaving_rate"])]
+    at = columns_at(header, PLACES, needed=needed)
     if not rows:
         raise Refused.because("no_places", _("In der Tabelle der Plätze steht kein Haus."))
-    return [_house(row, at) for row in rows]
+    houses = [_house(row, at, stays, until) for row in rows]
+    if stays and stays.by_house:
+        _check_names(stays, {one.name for one in houses})
+    return houses
+
+
+def _check_names(stays: StayList, names: set[str]) -> None:
+    strange = [one.house for one in stays.stays if one.house not in names]
+    if strange:
+        message = _("Aufenthalte in „%(name)s“: Dieses Haus steht nicht in der Tabelle der Plätze.")
+        raise Refused.because("stays_of_no_house", message % {"name": strange[0]})
 
 
 def read_events(path: Path) -> list[ArrivalEvent]:
@@ -101,12 +132,15 @@ def read_events(path: Path) -> list[ArrivalEvent]:
     ]
 
 
-def _house(row: Sequence[str], at: Mapping[str, int]) -> House:
+def _house(
+    row: Sequence[str], at: Mapping[str, int], stays: StayList | None, until: Month | None
+) -> House:
     name = row[at["name"]]
+    seen = stays.seen(name, until=until) if stays and until else None
     places, residents = (
-        int(_number(row[at[column]], f"{name}: {column}")) for column in ("places", "residents")
+        int(count(row[at[column]], f"{name}: {column}")) for column in ("places", "residents")
     )
-    rate = _number(row[at["leaving_rate"]], f"{name}: leaving_rate")
+    rate = 1.0 if seen else _leaving_rate(row, at, name)
     if places < 0 or residents < 0 or not 0 < rate <= 1:
         message = _(
             "„%(name)s“: Plätze und Bewohner sind nicht negativ; der Auszug je Monat liegt über"
@@ -118,16 +152,41 @@ def _house(row: Sequence[str], at: Mapping[str, int]) -> House:
         for column in ("opens", "closes")
     )
     share = _optional(row, at, "share", float(places))
-    return House(name, places, residents, share, rate, opens, closes)
+    if seen is None:
+        return House(name, places, residents, share, constant_rate(rate), opens, closes)
+    elapsed = seen.elapsed if stays and stays.by_house else ()
+    if len(elapsed) > residents:
+        message = _(
+            "„%(name)s“: %(open)s Aufenthalte sind nicht beendet, aber nur %(residents)s Bewohner"
+            " angegeben."
+        )
+        values = {"name": name, "open": len(elapsed), "residents": residents}
+        raise Refused.because("more_stays_than_residents", message % values)
+    return House(name, places, residents, share, seen.stays, opens, closes, elapsed, seen.notices)
+
+
+def _leaving_rate(row: Sequence[str], at: Mapping[str, int], name: str) -> float:
+    text = _cell(row, at, "leaving_rate")
+    if not text:
+        message = _(
+            "„%(name)s“: Es fehlt der Auszug je Monat, und kein Aufenthalt dort ist beendet; wie"
+            " lange Menschen bleiben, ist unbekannt."
+        )
+        raise Refused.because("stay_unknown", message % {"name": name})
+    return count(text, f"{name}: leaving_rate")
 
 
 def _optional(row: Sequence[str], at: Mapping[str, int], key: str, otherwise: float) -> float:
-    if key not in at or not row[at[key]]:
-        return otherwise
-    return _number(row[at[key]], key)
+    text = _cell(row, at, key)
+    return count(text, key) if text else otherwise
 
 
-def _number(text: str, where: str) -> float:
+def _cell(row: Sequence[str], at: Mapping[str, int], key: str) -> str:
+    return row[at[key]] if key in at else ""
+
+
+def count(text: str, where: str) -> float:
+    """A number as an office writes it; what has two meanings is refused with its place."""
     try:
         return float(read_number(text).value)
     except NumberRefused as refusal:

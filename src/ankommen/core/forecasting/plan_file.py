@@ -11,7 +11,7 @@ from .wording import METHODS, SCENARIOS, notice_text
 
 def write_plan(plan: Plan) -> bytes:
     sheets = [_months(plan), _shortages(plan), _scenarios(plan), _scores(plan), _checks(plan)]
-    return write_xlsx([*sheets, _costs(plan), _notices(plan)])
+    return write_xlsx([*sheets, _costs(plan), _account(plan), _notices(plan)])
 
 
 def numbers(*titles: str) -> list[Column]:
@@ -135,9 +135,35 @@ def _costs(plan: Plan) -> Sheet:
     return Sheet(_("Kosten"), columns, [list(one) for one in plan.costs])
 
 
+def _account(plan: Plan) -> Sheet:
+    columns = [
+        Column(_("Monat"), 10),
+        *numbers(
+            _("Ankommende insgesamt"),
+            _("Anteil nach Schlüssel"),
+            _("aufzunehmen"),
+            _("aufgenommen"),
+            _("Übertrag"),
+            _("Saldo"),
+        ),
+    ]
+    rows = [
+        [
+            str(one.month),
+            one.whole,
+            round(one.share, 6),
+            round(one.account.target, 2),
+            one.account.allocated,
+            round(one.account.carry_over, 2),
+            round(one.account.balance, 2),
+        ]
+        for one in plan.account
+    ]
+    return Sheet(_("Quotenkonto"), columns, rows)
+
+
 def _notices(plan: Plan) -> Sheet:
-    notices = [*plan.forecast.notices, *plan.arrivals.own.notices]
-    rows = [[text] for text in dict.fromkeys(notice_text(one) for one in notices)]
+    rows = [[text] for text in dict.fromkeys(notice_text(one) for one in plan.notices)]
     return Sheet(_("Hinweise"), [Column(_("Hinweis"), 100)], rows)
 
 

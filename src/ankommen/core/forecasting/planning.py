@@ -14,13 +14,13 @@ from ankommen.methods.forecasting import (
     Forecast,
     Holding,
     Month,
+    Notice,
     ScenarioTable,
     Score,
     Site,
     Stock,
     apply_events,
     back_test,
-    constant_rate,
     cost_per_occupied,
     forecast,
     newsvendor,
@@ -32,6 +32,7 @@ from ankommen.methods.forecasting import (
 from ankommen.methods.forecasting.backtests import LEVELS, pooled
 
 from .files import Arrivals, House
+from .quota import Booked, Quota, book, with_share
 
 PATHS = 10_000
 SURE = (0.5, 0.7, 0.9)
@@ -42,7 +43,8 @@ PAST = 12
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`risk`: how often places may be too few. Costs in euro a month: of a place too few and of
-    an empty one; of a place at full occupancy and which part of it is fixed."""
+    an empty one; of a place at full occupancy and which part of it is fixed. `joiners`: relatives
+    who follow each person that came, after so many months."""
 
     horizon: int
     risk: float
@@ -52,6 +54,8 @@ class Wanted:
     idle: float | None = None
     place_cost: Decimal | None = None
     fixed: Decimal = Decimal("0.9")
+    joiners: float = 0.0
+    joiners_after: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,44 +111,72 @@ class Plan:
     scores: dict[str, Score]
     checks: tuple[Checked, ...]
     costs: tuple[tuple[Decimal, Decimal], ...]
+    account: tuple[Booked, ...]
+    notices: tuple[Notice, ...]
 
 
 def make_plan(
-    arrivals: Arrivals, houses: Sequence[House], events: Sequence[ArrivalEvent], wanted: Wanted
+    arrivals: Arrivals,
+    houses: Sequence[House],
+    events: Sequence[ArrivalEvent],
+    wanted: Wanted,
+    quota: Quota | None = None,
 ) -> Plan:
     """Everything that the report says. Random numbers come from `wanted.seed` alone."""
     (found, *_others) = forecast(arrivals.pool, horizon=wanted.horizon)
+    if quota is not None:
+        found = with_share(found, quota)
     paths = found.paths(PATHS, np.random.default_rng(wanted.seed))
     paths = apply_events(paths, first=found.first, events=events)
     months = [found.first.plus(step) for step in range(wanted.horizon)]
-    stock = _stock(houses, paths, months, wanted) if houses else None
+    stock = _stock(arrivals, houses, paths, months, wanted) if houses else None
     return Plan(
         arrivals=arrivals,
         wanted=wanted,
         forecast=found,
         months=_months(months, paths, stock, wanted),
         shortages=tuple(_shortages(stock, wanted)) if stock else (),
-        scenarios=_scenarios(arrivals, houses, months) if houses else None,
+        scenarios=_scenarios(arrivals, houses, months, wanted) if houses else None,
         scores=back_test(arrivals.pool),
         checks=_checks(arrivals),
         costs=_costs(wanted),
+        account=book(arrivals.own, quota) if quota else (),
+        notices=_notices(arrivals, found, houses),
     )
 
 
+def _notices(arrivals: Arrivals, found: Forecast, houses: Sequence[House]) -> tuple[Notice, ...]:
+    of_houses = [notice for one in houses for notice in one.notices]
+    return tuple(dict.fromkeys([*found.notices, *arrivals.own.notices, *of_houses]))
+
+
 def _stock(
-    houses: Sequence[House], paths: NDArray[np.float64], months: Sequence[Month], wanted: Wanted
+    arrivals: Arrivals,
+    houses: Sequence[House],
+    paths: NDArray[np.float64],
+    months: Sequence[Month],
+    wanted: Wanted,
 ) -> Stock:
     sites = [
         Site(
             one.name,
             one.residents,
             one.share,
-            constant_rate(one.leaving_rate),
+            one.stays,
             np.array([one.usable(month) for month in months]),
+            elapsed=np.array(one.elapsed, dtype=np.int64),
         )
         for one in houses
     ]
-    return simulate_stock(paths, sites, first=months[0], seed=wanted.seed)
+    return simulate_stock(
+        paths,
+        sites,
+        first=months[0],
+        seed=wanted.seed,
+        joiners=wanted.joiners,
+        joiners_after=wanted.joiners_after,
+        earlier=arrivals.own.values[-wanted.joiners_after :].tolist(),
+    )
 
 
 def _months(
@@ -200,13 +232,19 @@ def _shortages(stock: Stock, wanted: Wanted) -> list[Shortage]:
 
 
 def _scenarios(
-    arrivals: Arrivals, houses: Sequence[House], months: Sequence[Month]
+    arrivals: Arrivals, houses: Sequence[House], months: Sequence[Month], wanted: Wanted
 ) -> ScenarioTable:
     residents = sum(one.residents for one in houses)
-    leaving = sum(one.residents * one.leaving_rate for one in houses)
-    rate = leaving / residents if residents else houses[0].leaving_rate
+    leaving = sum(one.residents * one.stays.leaving_rate for one in houses)
+    rate = leaving / residents if residents else houses[0].stays.leaving_rate
     usable = np.array([sum(one.usable(month) for one in houses) for month in months], dtype=float)
-    return scenario_table(arrivals.own, residents=residents, leaving_rate=rate, usable=usable)
+    return scenario_table(
+        arrivals.own,
+        residents=residents,
+        leaving_rate=rate,
+        usable=usable,
+        joiners=wanted.joiners * float(np.nanmean(arrivals.own.values[-12:])),
+    )
 
 
 def _checks(arrivals: Arrivals) -> tuple[Checked, ...]:

@@ -23,7 +23,6 @@ SHOWN_MONTHS = 48
 
 def report_page(plan: Plan) -> str:
     """The report in the language of now."""
-    notices = [*plan.forecast.notices, *plan.arrivals.own.notices]
     context = {
         "style": page_style(),
         "name": plan.arrivals.own.name,
@@ -32,9 +31,10 @@ def report_page(plan: Plan) -> str:
         "horizon": plan.wanted.horizon,
         "paths": number(PATHS),
         "risk": number(plan.wanted.risk * 100, 1),
-        "notices": list(dict.fromkeys(notice_text(one) for one in notices)),
+        "notices": list(dict.fromkeys(notice_text(one) for one in plan.notices)),
         "shortages": [_shortage(one) for one in plan.shortages],
         "hold": _most(plan),
+        "account": _account(plan),
         "charts": [standing_chart(one) for one in _charts(plan)],
         "scenarios": plan.scenarios,
         "scenario_rows": _scenario_rows(plan),
@@ -61,6 +61,27 @@ def _shortage(one: Shortage) -> str:
             "Mit mindestens %(percent)s Prozent Wahrscheinlichkeit reichen die Plätze bis"
             " %(month)s nicht mehr (%(found)s Prozent). Bestellen bis %(order)s."
         )
+    return text % values
+
+
+def _account(plan: Plan) -> str:
+    """Where the district stands, in one sentence; empty without an account."""
+    if not plan.account:
+        return ""
+    first, last = plan.account[0], plan.account[-1]
+    values = {
+        "first": str(first.month),
+        "last": str(last.month),
+        "target": number(sum(one.account.target for one in plan.account), 1),
+        "allocated": number(sum(one.account.allocated for one in plan.account), 0),
+        "carried": number(first.account.carry_over, 1),
+        "balance": number(last.account.balance, 1),
+    }
+    text = _(
+        "Von %(first)s bis %(last)s waren nach dem Schlüssel %(target)s Menschen aufzunehmen;"
+        " aufgenommen wurden %(allocated)s. Mit dem Übertrag von %(carried)s steht das Konto bei"
+        " %(balance)s (über null: mehr aufgenommen als geschuldet)."
+    )
     return text % values
 
 

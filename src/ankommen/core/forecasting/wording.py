@@ -39,7 +39,18 @@ def notice_text(notice: Notice) -> str:
             "Die Prognose für „%(where)s“ reicht weiter, als die Vergangenheit zu prüfen erlaubt"
             " (Monate bekannt, Monate gefragt: %(got)s)."
         ),
-        Remark.KEY_OUTDATED: _("Der Schlüssel für „%(where)s“ ist veraltet: %(got)s."),
+        Remark.KEY_OUTDATED: _(
+            "Der Schlüssel für „%(where)s“ ist veraltet (Quelle und letzter gültiger Monat:"
+            " %(got)s)."
+        ),
+        Remark.FEW_STAYS: _(
+            "„%(where)s“: Wie lange Menschen bleiben, ist aus nur %(got)s beendeten Aufenthalten"
+            " geschätzt."
+        ),
+        Remark.STAYS_TOO_LATE: _(
+            "„%(where)s“: %(got)s Aufenthalte beginnen nach dem letzten gezählten Monat und zählen"
+            " nicht mit."
+        ),
     }
     return sentences[notice.what] % values
 
@@ -74,6 +85,10 @@ _REFUSALS: Mapping[Reason, Words] = {
     ),
     Reason.SERIES_END_APART: gettext_lazy("Die Reihen enden in verschiedenen Monaten: %(got)s."),
     Reason.NO_ROWS: gettext_lazy("„%(where)s“ hat keine gezählten Monate."),
+    Reason.UNKNOWN_NAME: gettext_lazy("Im Schlüssel steht „%(got)s“ nicht, nur: %(expected)s."),
+    Reason.KEY_NOT_VALID: gettext_lazy(
+        "Für „%(where)s“ gilt im Monat %(got)s noch kein Schlüssel; der erste gilt ab %(expected)s."
+    ),
     Reason.OUT_OF_RANGE: gettext_lazy(
         "%(where)s: %(got)s ist nicht möglich; erlaubt ist %(expected)s."
     ),

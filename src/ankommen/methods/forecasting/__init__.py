@@ -2,8 +2,9 @@
 
 1. Read. `read_eurostat_csv`, `read_eurostat_tsv`, `read_bamf` give rows; `read_series` checks them.
 2. Arrivals. `forecast` gives quantiles for a pool of series; `share_forecast` a district's part by
-   `DistributionKey` (`read_keys` reads a table of them), `combine` both; `apply_events` what is
-   known or supposed; `quota_account` what is owed.
+   `DistributionKey` (`read_keys` reads a table of them, `keys_of` takes rows,
+   `shares_by_month` picks the valid one), `combine` both; `apply_events` what is known or supposed;
+   `quota_account` what is owed.
 3. Residents. `kaplan_meier` or `constant_rate` say how long people stay; `simulate_stock` follows
    every person of every future; `scenario_table` is the plain companion to check by hand.
 4. Decide. `places_for_risk`, `newsvendor`, `erlang_loss`, `order_by`, `cost_per_occupied`.
@@ -24,6 +25,7 @@ from ankommen.methods.forecasting.arrivals import (
     combine,
     quota_account,
     share_forecast,
+    shares_by_month,
 )
 from ankommen.methods.forecasting.backtests import Score, back_test
 from ankommen.methods.forecasting.decisions import (
@@ -36,6 +38,7 @@ from ankommen.methods.forecasting.decisions import (
 )
 from ankommen.methods.forecasting.errors import ForecastRefused, Hint, Notice, Reason, Remark
 from ankommen.methods.forecasting.importers import (
+    keys_of,
     read_bamf,
     read_eurostat_csv,
     read_eurostat_tsv,
@@ -74,6 +77,7 @@ __all__ = [
     "erlang_loss",
     "forecast",
     "kaplan_meier",
+    "keys_of",
     "newsvendor",
     "order_by",
     "places_for_risk",
@@ -85,5 +89,6 @@ __all__ = [
     "read_series",
     "scenario_table",
     "share_forecast",
+    "shares_by_month",
     "simulate_stock",
 ]

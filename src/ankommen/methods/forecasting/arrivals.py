@@ -35,6 +35,23 @@ class DistributionKey:
         return self.shares[name] / total, said if late else ()
 
 
+def shares_by_month(
+    keys: Sequence[DistributionKey], name: str, months: Sequence[Month]
+) -> tuple[FloatArray, tuple[Notice, ...]]:
+    """Per month the share by the latest key that had begun, and which of them are outdated."""
+    shares: list[float] = []
+    notices: list[Notice] = []
+    for month in months:
+        begun = [key for key in keys if key.valid_from <= month]
+        if not begun:
+            earliest = [str(key.valid_from) for key in keys[:1]]
+            _refuse(Reason.KEY_NOT_VALID, name, earliest, str(month))
+        share, said = begun[-1].share(name, month=month)
+        shares.append(share)
+        notices += said
+    return np.array(shares), tuple(dict.fromkeys(notices))
+
+
 @dataclass(frozen=True)
 class QuotaAccount:
     """Persons: `target` to date, `allocated` to date, `balance` (positive: more than owed)."""
@@ -68,10 +85,13 @@ def quota_account(
 
 
 def share_forecast(
-    whole: Forecast, *, name: str, share: float, notices: tuple[Notice, ...] = ()
+    whole: Forecast, *, name: str, share: float | FloatArray, notices: tuple[Notice, ...] = ()
 ) -> Forecast:
-    """The part of a forecast that a distribution key gives to `name`."""
-    values = whole.values * _fraction("share", share)
+    """The part of a forecast that a distribution key gives to `name`: one share or one a month."""
+    parts = np.broadcast_to(np.asarray(share, dtype=float), len(whole.values))
+    for part in parts:
+        _fraction("share", float(part))
+    values = whole.values * parts[:, None]
     return replace(whole, name=name, values=values, notices=whole.notices + notices)
 
 

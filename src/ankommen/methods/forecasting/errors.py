@@ -47,6 +47,8 @@ class Remark(StrEnum):
     CUT_AT_BREAK = "cut_at_break"
     HORIZON_BEYOND_HISTORY = "horizon_beyond_history"
     KEY_OUTDATED = "key_outdated"
+    FEW_STAYS = "few_stays"
+    STAYS_TOO_LATE = "stays_too_late"
 
 
 @dataclass(frozen=True)

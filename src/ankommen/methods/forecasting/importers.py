@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from ankommen.methods.forecasting.arrivals import DistributionKey
@@ -69,14 +69,24 @@ def read_keys(text: str) -> tuple[DistributionKey, ...]:
     """
     table = list(csv.DictReader(io.StringIO(text)))
     _need(list(table[0]) if table else [], ["name", "share", *KEY_COLUMNS])
-    found: dict[tuple[Month, Month, str], dict[str, float]] = {}
+    rows = []
     for line in table:
-        name, source = line["name"], line["source"]
-        span = (Month.read(line["valid_from"]), Month.read(line["valid_to"]), source)
-        shares = found.setdefault(span, {})
+        begin, end = Month.read(line["valid_from"]), Month.read(line["valid_to"])
+        share = read_count(line["share"], where=f"{line['name']} {begin}")
+        rows.append((line["name"], share, begin, end, line["source"]))
+    return keys_of(rows)
+
+
+def keys_of(
+    rows: Iterable[tuple[str, float, Month, Month, str]],
+) -> tuple[DistributionKey, ...]:
+    """Keys from rows of name, share, first and last valid month, source; oldest first."""
+    found: dict[tuple[Month, Month, str], dict[str, float]] = {}
+    for name, share, begin, end, source in rows:
+        shares = found.setdefault((begin, end, source), {})
         if name in shares:
-            _refuse_key(name, "each name once per key", line["share"])
-        shares[name] = read_count(line["share"], where=f"{name} {span[0]}")
+            _refuse_key(name, "each name once per key", share)
+        shares[name] = share
     keys = [DistributionKey(shares, *span) for span, shares in sorted(found.items())]
     for before, after in pairwise(keys):
         if after.valid_from <= before.valid_to:

@@ -41,6 +41,16 @@ class Stays:
         more = shares[-1] * rate ** np.arange(1, max(1, months - len(shares) + 1))
         return np.concatenate([shares, more])[:months]
 
+    @property
+    def leaving_rate(self) -> float:
+        """Share of the residents that leaves per month in a house in balance: 1 / mean stay."""
+        ahead = self.until(len(self.surviving) + 1)
+        last, beyond = float(ahead[-2]), float(ahead[-1])
+        if last > 0 and beyond >= last:
+            return 0.0
+        tail = beyond / (1 - beyond / last) if last > 0 else 0.0
+        return min(1.0, 1 / (float(self.surviving.sum()) + tail))
+
     def residual(self, months: int) -> FloatArray:
         """The list for people who are already there and of whom nobody knows since when."""
         long = self.until(max(600, 2 * months))

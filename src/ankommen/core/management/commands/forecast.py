@@ -7,13 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ankommen.core.errors import Refused
 from ankommen.core.forecasting import (
+    Arrivals,
+    Link,
+    Quota,
     Wanted,
     make_plan,
     read_arrivals,
     read_events,
+    read_key,
     read_places,
+    read_stays,
     refused,
     report_page,
     write_plan,
@@ -30,6 +37,21 @@ class Command(BaseCommand):
         parser.add_argument("arrivals", type=Path, help="months and counts: CSV, XLSX or ODS")
         parser.add_argument("--horizon", type=int, default=12, help="months ahead")
         parser.add_argument("--places", type=Path, help="one house a row")
+        parser.add_argument("--stays", type=Path, help="days of moving in and out, one stay a row")
+        parser.add_argument("--joiners", type=float, default=0.0, help="relatives per person")
+        parser.add_argument("--joiners-after", type=int, default=6, help="months until they come")
+        parser.add_argument("--whole", type=Path, help="arrivals of the Land or the country")
+        parser.add_argument(
+            "--key",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("FILE", "NAME"),
+            help="share of the whole; again for the share of that share",
+        )
+        parser.add_argument("--key-weight", type=float, default=0.5, help="beside own history")
+        parser.add_argument("--account-from", type=Month.read, help="first month of the account")
+        parser.add_argument("--carry-over", type=float, default=0.0, help="balance before it")
         parser.add_argument("--events", type=Path, help="what is known or supposed, by months")
         parser.add_argument("--risk", type=float, default=0.05, help="how often places may lack")
         parser.add_argument("--short", type=float, help="euro a month for a place too few")
@@ -52,14 +74,10 @@ class Command(BaseCommand):
             self._plan(options)
 
     def _plan(self, options: dict[str, Any]) -> None:
-        today = timezone.localdate()
-        arrivals = read_arrivals(
-            options["arrivals"],
-            as_of=options["as_of"] or Month(today.year, today.month),
-            gaps=options["gap"],
-            break_at=options["break_at"],
-        )
-        houses = read_places(options["places"]) if options["places"] else []
+        arrivals = self._arrivals(options["arrivals"], options)
+        stays = read_stays(options["stays"]) if options["stays"] else None
+        places = options["places"]
+        houses = read_places(places, stays=stays, until=arrivals.own.last) if places else []
         events = read_events(options["events"]) if options["events"] else []
         wanted = Wanted(
             horizon=options["horizon"],
@@ -70,10 +88,36 @@ class Command(BaseCommand):
             idle=options["idle"],
             place_cost=options["place_cost"],
             fixed=options["fixed"],
+            joiners=options["joiners"],
+            joiners_after=options["joiners_after"],
         )
-        plan = make_plan(arrivals, houses, events, wanted)
+        plan = make_plan(arrivals, houses, events, wanted, self._quota(options))
         report = report_page(plan) if options["report"] else ""
         options["out"].write_bytes(write_plan(plan))
         if options["report"]:
             options["report"].write_text(report, encoding="utf-8")
         self.stdout.write(f"{plan.forecast.first} + {wanted.horizon} → {options['out']}")
+
+    def _arrivals(self, path: Path, options: dict[str, Any]) -> Arrivals:
+        today = timezone.localdate()
+        return read_arrivals(
+            path,
+            as_of=options["as_of"] or Month(today.year, today.month),
+            gaps=options["gap"],
+            break_at=options["break_at"],
+        )
+
+    def _quota(self, options: dict[str, Any]) -> Quota | None:
+        whole, keys, since = options["whole"], options["key"], options["account_from"]
+        if bool(whole) != bool(keys) or (since and not keys):
+            message = _("--whole und --key gehören zusammen; --account-from braucht beide.")
+            raise Refused.because("quota_options", message)
+        if not keys:
+            return None
+        return Quota(
+            whole=self._arrivals(whole, options),
+            links=tuple(Link(read_key(Path(path)), name) for path, name in keys),
+            weight=options["key_weight"],
+            since=since,
+            carry_over=options["carry_over"],
+        )
