@@ -156,6 +156,33 @@ def _people(rows: list[dict[str, str]]) -> int:
     return sum(int(row["Personen"]) for row in rows if row["Erreichbar"] == "ja")
 
 
+def test_how_far_one_gets_when_the_course_ends_counts_as_the_matrix_does(tmp_path: Path) -> None:
+    """Nobody has a child, and the course begins when everybody who can get home can be there."""
+    homes = (BUS / "orte.csv").read_text(encoding="utf-8-sig").splitlines()
+    at = homes[0].split(";").index("Kita")
+    childless = [row.split(";") for row in homes[1:]]
+    for row in childless:
+        row[at] = ""
+    given = "\n".join([homes[0], *map(";".join, childless)]) + "\n"
+    rows = run(tmp_path, **{"from": given, "to": COURSES + GOERLITZ.replace("8:00", "12:00")})
+    counts = [0, 0, 0]
+    for row in rows:
+        if row["Erreichbar"] == "ja":
+            hours, minutes = map(int, row["Frühestens zurück"].split(":"))
+            late = 60 * hours + minutes - (12 * 60 + 15)
+            for number, limit in enumerate((30, 60, 90)):
+                counts[number] += int(row["Personen"]) * (late <= limit)
+    assert 0 < counts[0] < counts[1] < counts[2]
+    said = ", ".join(
+        f"nach {limit} Minuten {number}"
+        for limit, number in zip(
+            (30, 60, 90), (f"{one:,}".replace(",", ".") for one in counts), strict=True
+        )
+    )
+    words = "Personen, die vom Ende um 12:15 an zu Hause wären, ohne Weg zur Kita: "
+    assert f"{words}{said}." in report(tmp_path)
+
+
 def test_three_answers_about_steps(tmp_path: Path) -> None:
     rows = run(tmp_path, step_free=True)
     answers = {row["Ohne Stufen"] for row in rows}

@@ -19,6 +19,7 @@ from ankommen.methods.reachability import (
     DayCare,
     DayTrip,
     Feed,
+    Isochrone,
     Options,
     Place,
     Timetable,
@@ -30,6 +31,7 @@ from ankommen.methods.reachability import (
     clock_seconds,
     day_trip,
     days_reachable,
+    isochrone,
     step_free_chains,
     timetable_on,
     travel_costs,
@@ -43,6 +45,8 @@ from .places_files import Home, PlannedCourse
 MEGABYTE = 1_000_000
 MOST_SITES = 5
 MOST_STOPS = 3
+HOMEWARD = (30, 60, 90)
+"""Minutes after the end of a course within which people are counted who are home."""
 LONGEST_SHIFT_FREE = 2 * 86_400
 Tell = Callable[[str], None]
 
@@ -62,10 +66,14 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """A course looked at more closely: what would help, and one way there and back as told."""
+    """A course looked at more closely: what would help, and one way there and back as told.
+
+    `homeward`: minutes from the end of the course to each home, by no day care.
+    """
 
     number: int
     options: Options
+    homeward: Isochrone
     traveller: int | None
     trip: DayTrip | None
 
@@ -267,9 +275,16 @@ class _Asker:
             stops=stops,
             people=self.people,
         )
+        homeward = isochrone(
+            self.timetable,
+            course.place,
+            [one.home for one in self.travellers],
+            leave_at=clock_seconds(self.timetable.day, course.ends, self.timetable.timezone),
+            limits=HOMEWARD,
+        )
         reached: list[int] = np.flatnonzero(chains.reachable[:, number]).tolist()
         if not reached:
-            return Looked(number, options, None, None)
+            return Looked(number, options, homeward, None, None)
         traveller = max(reached, key=lambda one: self._worth_telling(one, number))
         trip = day_trip(
             self.timetable,
@@ -278,7 +293,7 @@ class _Asker:
             course,
             leave_at=int(chains.leaves[traveller, number]),
         )
-        return Looked(number, options, traveller, trip)
+        return Looked(number, options, homeward, traveller, trip)
 
     def _worth_telling(self, traveller: int, course: int) -> tuple[bool, int]:
         """Who cannot just walk, and among them those who are most."""

@@ -30,6 +30,7 @@ class Advice:
 
     course: str
     now: str
+    homeward: str
     sentences: list[str]
     evidence: list[tuple[str, ...]]
     more_homes: int
@@ -130,6 +131,7 @@ def _advice(found: Reach, looked: Looked, clock: Clock) -> Advice:
         f"{course.name} ({hours_text(course)})",
         _("Bisher erreichen ihn %(reached)s von %(all)s Personen hin und zurück.")
         % {"reached": number(options.reached), "all": number(found.everybody)},
+        homeward_text(found, looked, course),
         [option_text(one, course) for one in useful[:MOST_OPTIONS]],
         list(_evidence(found, options, useful[0], clock)) if useful else [],
         max(0, len(useful[0].gained) - MOST_PEOPLE) if useful else 0,
@@ -137,6 +139,21 @@ def _advice(found: Reach, looked: Looked, clock: Clock) -> Advice:
         [leg_text(leg, clock) for one in trip.back for leg in one.legs] if trip else [],
         found.homes[looked.traveller].place.code if looked.traveller is not None else "",
     )
+
+
+def homeward_text(found: Reach, looked: Looked, course: PlannedCourse) -> str:
+    """How far one gets from the course when it ends, counted in people who live there."""
+    minutes = looked.homeward.minutes
+    counts = [
+        _("nach %(minutes)s Minuten %(people)s")
+        % {
+            "minutes": number(limit),
+            "people": number(int(found.people[(minutes >= 0) & (minutes <= limit)].sum())),
+        }
+        for limit in looked.homeward.limits
+    ]
+    text = _("Personen, die vom Ende um %(time)s an zu Hause wären, ohne Weg zur Kita: %(counts)s.")
+    return text % {"time": clock_text(course.course.ends // 60), "counts": ", ".join(counts)}
 
 
 def _evidence(
