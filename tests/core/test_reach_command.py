@@ -164,7 +164,9 @@ def test_how_far_one_gets_when_the_course_ends_counts_as_the_matrix_does(tmp_pat
     for row in childless:
         row[at] = ""
     given = "\n".join([homes[0], *map(";".join, childless)]) + "\n"
-    rows = run(tmp_path, **{"from": given, "to": COURSES + GOERLITZ.replace("8:00", "12:00")})
+    noon = COURSES + GOERLITZ.replace("8:00", "12:00")
+    asked: dict[str, Any] = {"from": given, "to": noon}
+    rows = run(tmp_path, **asked)
     counts = [0, 0, 0]
     for row in rows:
         if row["Erreichbar"] == "ja":
@@ -332,13 +334,12 @@ def test_in_the_night_in_which_the_clock_changes(
         f"start_date,end_date\nS,0,0,0,0,0,0,1,{day},{day}\n",
         calendar_dates="service_id,date,exception_type\n",
     )
-    (row,) = run(
-        tmp_path,
-        feed,
-        date=sunday,
-        **{"from": HOMES + "Haus;51;14;3;\n", "day-cares": None},
-        to=COURSES + "Nachtkurs;51,5;14;4:00;4:30\n",
-    )
+    asked: dict[str, Any] = {
+        "from": HOMES + "Haus;51;14;3;\n",
+        "to": COURSES + "Nachtkurs;51,5;14;4:00;4:30\n",
+        "day-cares": None,
+    }
+    (row,) = run(tmp_path, feed, date=sunday, **asked)
     assert (row["Erreichbar"], row["Spätestens los"]) == ("ja", leave)
     assert row["Frühestens zurück"] == "5:46"
     assert row["Minuten unterwegs"] == minutes
