@@ -205,7 +205,7 @@ class Ferrobus:
         )
         return None if found is None else leave + int(found["travel_time_seconds"])
 
-    def all_from(self, start: int, leave: int) -> None:
-        self.module.find_routes_one_to_many(
+    def all_from(self, start: int, leave: int) -> Any:
+        return self.module.find_routes_one_to_many(
             self.model, self.points[start], self.points, leave, MOST_CHANGES
         )
