@@ -12,21 +12,26 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import sys
 from datetime import date
 from pathlib import Path
 
-from ankommen.core.geography.population_file import PopulationRow, read_population_file
+import django
+
+from ankommen.core.geography.population_import import population_table
+from ankommen.core.geography.population_rows import PopulationRow, population_row
+from ankommen.core.imports.direct import read_directly
 
 TARGET = Path(__file__).parent.parent / "src/ankommen/core/data"
 
 
 def column(row: PopulationRow) -> str:
-    return f"{row.sex}_{row.age_from}"
+    return f"{row.sex}_{row.age.lower}"
 
 
 def compact(rows: list[PopulationRow]) -> bytes:
-    columns = sorted({(row.sex, row.age_from) for row in rows}, key=lambda one: (one[0], one[1]))
+    columns = sorted({(row.sex, row.age.lower) for row in rows}, key=lambda one: (one[0], one[1]))
     names = [f"{sex}_{age}" for sex, age in columns]
     districts: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -40,12 +45,19 @@ def compact(rows: list[PopulationRow]) -> bytes:
 
 
 def main(source: Path, reference_date: date) -> None:
-    table = read_population_file(source.read_bytes())
-    if table.problems:
-        sys.exit("\n".join(str(problem.message) for problem in table.problems))
-    if table.reference_dates != (reference_date,):
-        sys.exit(f"The table is of {table.reference_dates}, not of {reference_date}.")
-    packed = compact(list(table.rows))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ankommen.config.settings")
+    os.environ.setdefault("ANKOMMEN_MODE", "test")
+    django.setup()
+    rows = []
+    for read, problems in read_directly(population_table(), source.read_bytes()):
+        row = problems or population_row(read.values)
+        if not isinstance(row, PopulationRow):
+            sys.exit("\n".join(f"{read.number}: {problem.message}" for problem in row))
+        rows.append(row)
+    dates = {row.reference_date for row in rows}
+    if dates != {reference_date}:
+        sys.exit(f"The table is of {dates}, not of {reference_date}.")
+    packed = compact(rows)
     target = TARGET / f"population_{reference_date}.csv.gz"
     target.write_bytes(packed)
     print(f"{target.name}: {len(packed)} bytes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,10 +16,12 @@ from pytest_django import DjangoAssertNumQueries
 from ankommen.accounts.models import User
 from ankommen.core import kept_uploads
 from ankommen.core.geography import selectors
-from ankommen.core.models import Area, PopulationFigure
+from ankommen.core.geography.population_import import OFFICIAL
+from ankommen.core.models import Area, ImportBatch, PopulationFigure
 from tests.people import viewer_with
 
 LIST = "/intern/verwaltung/gebiete/"
+DESK = "/intern/einlesen/"
 TABLE = (
     "year,AGS,name,gender,ageGroup,count\n"
     "2023,14626,Görlitz,männlich,Insgesamt,{male}\n"
@@ -37,17 +40,15 @@ def maren(demo_district: Area) -> Client:
     return client_of("maren")
 
 
-def upload(client: Client, text: str, *, source: str = "Destatis") -> str:
-    """Send a table; the address it leads to."""
-    response = client.post(
-        f"{LIST}bevoelkerung/",
-        {
-            "file": SimpleUploadedFile("table.csv", text.encode()),
-            "series": "Destatis 12411-0018",
-            "source": source,
-        },
-    )
-    return str(response.headers.get("Location", ""))
+def upload(client: Client, text: str) -> ImportBatch:
+    """Upload a table and say what its columns are, as they were guessed."""
+    file = SimpleUploadedFile("table.csv", text.encode())
+    client.post(f"{DESK}bevoelkerung/", {"file": file, "target": OFFICIAL})
+    batch = ImportBatch.objects.get()
+    columns = {f"column_{column['index']}": column["key"] for column in batch.columns}
+    client.post(f"{DESK}tabelle/{batch.pk}/spalten/", columns)
+    batch.refresh_from_db()
+    return batch
 
 
 def test_list_shows_every_area_with_series_and_source(maren: Client) -> None:
@@ -72,39 +73,43 @@ def test_readers_see_no_way_to_change(demo_district: Area) -> None:
     client = client_of("kreistag")
     page = client.get(f"{LIST}{demo_district.pk}/").content.decode()
     assert "zurücknehmen" not in page
-    assert client.get(f"{LIST}bevoelkerung/").status_code == 404
+    assert client.get(f"{DESK}bevoelkerung/").status_code == 404
     assert client.get(f"{LIST}anlegen/").status_code == 404
 
 
-def test_import_is_previewed_then_written(maren: Client) -> None:
-    assert upload(maren, TABLE.format(male=120000)) == f"{LIST}bevoelkerung/vorschau/"
+def test_import_is_previewed_then_written_then_taken_back(maren: Client) -> None:
+    assert f"{DESK}bevoelkerung/" in maren.get(LIST).content.decode()
     before = PopulationFigure.objects.count()
-    page = maren.get(f"{LIST}bevoelkerung/vorschau/").content.decode()
-    assert "245.000" in page
+    batch = upload(maren, TABLE.format(male=120000))
+    assert batch.counts == {"new": 2}
+    page = maren.get(f"{DESK}tabelle/{batch.pk}/").content.decode()
+    assert "männlich" in page
     assert PopulationFigure.objects.count() == before
-    assert maren.post(f"{LIST}bevoelkerung/vorschau/").headers["Location"] == LIST
+    maren.post(f"{DESK}tabelle/{batch.pk}/uebernehmen/", {"run": batch.run})
     assert PopulationFigure.objects.count() == before + 2
-    assert maren.get(f"{LIST}bevoelkerung/vorschau/").status_code == 302
-
-
-def test_a_wrong_table_shows_its_problems_and_writes_nothing(maren: Client) -> None:
-    upload(maren, TABLE.format(male="viele"))
-    page = maren.get(f"{LIST}bevoelkerung/vorschau/").content.decode()
-    assert "Zeile 2" in page
-    assert "viele" in page
-    assert "Übernehmen" not in page
-    before = PopulationFigure.objects.count()
-    maren.post(f"{LIST}bevoelkerung/vorschau/")
+    maren.post(f"{DESK}tabelle/{batch.pk}/zuruecknehmen/")
     assert PopulationFigure.objects.count() == before
 
 
-def test_an_upload_without_source_is_asked_for_it(maren: Client) -> None:
-    assert upload(maren, TABLE.format(male=1), source="") == ""
+def test_a_table_with_one_wrong_row_is_wrong_as_a_whole(maren: Client) -> None:
+    batch = upload(maren, TABLE.format(male="viele"))
+    assert batch.counts == {"wrong": 2}
+    page = maren.get(f"{DESK}tabelle/{batch.pk}/").content.decode()
+    assert "viele" in page
+    assert "Es steht nur ein Geschlecht in der Tabelle." in page
+    before = PopulationFigure.objects.count()
+    data = {"run": batch.run, "only_good": "on"}
+    maren.post(f"{DESK}tabelle/{batch.pk}/uebernehmen/", data)
+    assert PopulationFigure.objects.count() == before
 
 
-def test_one_person_never_sees_the_upload_of_another(maren: Client) -> None:
-    upload(maren, TABLE.format(male=120000))
-    assert client_of("admin").get(f"{LIST}bevoelkerung/vorschau/").status_code == 302
+def test_the_official_table_goes_as_it_is(maren: Client, reference_data: Path) -> None:
+    name = "destatis_12411-0018_kreise_sex_age_2020-12-31.csv"
+    lines = (reference_data / "data/population" / name).read_text().splitlines()
+    own = [line for line in lines if '"14626"' in line]
+    others = [line for line in lines if '"03153"' in line]
+    batch = upload(maren, "\n".join([lines[0], *own, *others]))
+    assert batch.counts == {"same": len(own), "passed_over": len(others)}
 
 
 def test_a_table_is_taken_back_after_a_look(maren: Client, demo_district: Area) -> None:
@@ -174,5 +179,6 @@ def test_kept_uploads_are_forgotten_after_a_day(
 ) -> None:
     old = default_storage.save(f"{kept_uploads.FOLDER}/old", ContentFile(b"x"))
     monkeypatch.setattr(kept_uploads, "KEPT_FOR", timedelta(seconds=-1))
-    upload(maren, TABLE.format(male=1))
+    data = json.dumps({"type": "FeatureCollection", "features": []}).encode()
+    maren.post(f"{LIST}umrisse/", {"file": SimpleUploadedFile("outlines.geojson", data)})
     assert not default_storage.exists(old)

@@ -40,6 +40,7 @@ LABELS: dict[str, str | Promise] = {
     "core.import_taken": _("eingelesene Tabelle übernommen"),
     "core.import_undone": _("eingelesene Tabelle zurückgenommen"),
     "core.population_imported": _("Bevölkerungstabelle importiert"),
+    "core.population_undone": _("Einlesen von Bevölkerungszahlen zurückgenommen"),
     "core.population_recorded": _("Bevölkerungszahlen eingetragen"),
     "core.population_withdrawn": _("Bevölkerungszahlen zurückgezogen"),
     "core.backup_made": _("Sicherung gemacht"),

@@ -341,6 +341,7 @@ def _imports() -> None:
     """In the order in which the import desk shows the tables."""
     from ankommen.accounts.public import viewer_with_id
     from ankommen.core import jobs
+    from ankommen.core.geography.population_import import population_table
     from ankommen.core.imports import tidying, work
     from ankommen.core.registries import import_tables
     from ankommen.core.translations.translation_import import translation_table
@@ -355,6 +356,7 @@ def _imports() -> None:
     import_tables.register(balance_table())
     import_tables.register_whole(concept_whole())
     import_tables.register(translation_table())
+    import_tables.register(population_table())
     jobs.register("core.import_check", work.check_table)
     jobs.register("core.import_write", work.write_table)
     jobs.register("core.import_undo", work.undo_table)

@@ -148,7 +148,7 @@ CORE: tuple[Row, ...] = (
     *page("core:release", LEDGER_READERS, one_release),
     # The small world has no figures that wait: tests/core/test_publication_gate.py has.
     *form_page("core:release_preview", NOBODY, one_source),
-    *page("core:import_overview", EDITORS),
+    *page("core:import_overview", AREA_EDITORS),
     *form_page("core:import_start", EDITORS, organisations),
     *page("core:import_template", EDITORS, organisations_template),
     *form_page("core:import_columns", EDITORS, uploaded_table),
@@ -186,12 +186,10 @@ CORE: tuple[Row, ...] = (
     *page("core:area_list", AREA_READERS),
     *page("core:area_detail", AREA_READERS, area),
     *form_page("core:area_add", AREA_EDITORS),
-    *form_page("core:population_import", AREA_EDITORS),
-    # Nothing was uploaded: whoever may is sent to the page that asks for a file.
-    *page("core:population_preview", AREA_EDITORS, status=302),
     # The small world has no population to take back: tests/core/test_geography_pages.py has.
     *page("core:population_withdraw", NOBODY, area),
     *form_page("core:outline_import", AREA_EDITORS),
+    # Nothing was uploaded: whoever may is sent to the page that asks for a file.
     *page("core:outline_preview", AREA_EDITORS, status=302),
     *form_page("core:word_template", LEAD | ADMINISTRATORS),
     *page("core:word_template_sample", LEAD | ADMINISTRATORS),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from ..forms import VersionMixin
 from ..models import Area, AreaKind
 from ..uploads import MAX_UPLOAD_BYTES, was_dropped
-from . import shipped
 
 
 class AreaForm(VersionMixin, forms.Form):
@@ -47,23 +46,3 @@ class UploadForm(VersionMixin, forms.Form):
             self.errors.pop("file", None)
             self.add_error("file", _("Die Datei ist größer als %(limit)s MB.") % {"limit": limit})
         return cleaned
-
-
-class PopulationForm(UploadForm):
-    series = forms.CharField(
-        label=_("Zahlenreihe"),
-        max_length=60,
-        initial=shipped.SERIES,
-        help_text=_("Zahlen verschiedener Herkunft bleiben getrennte Reihen."),
-    )
-    source = forms.CharField(
-        label=_("Quelle und Lizenz"),
-        max_length=300,
-        help_text=_("Zum Beispiel: Statistisches Bundesamt, Tabelle 12411-0018, dl-de/by-2-0"),
-    )
-
-    field_order = ("file", "series", "source")
-
-
-class OutlineForm(UploadForm):
-    pass

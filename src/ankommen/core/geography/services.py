@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +11,10 @@ from .. import audit
 from ..errors import NotAllowed, Problem, Refused
 from ..models import Area, PopulationFigure
 from ..viewer import Viewer
-from . import shipped
 from .outlines import OutlineFile, schematic_outline
 from .permissions import may_edit_areas
-from .population_file import PopulationFile, PopulationRow
-from .rules import AgeGroup, Count, key_problems, parent_problems, table_problems, total
+from .population_figures import Cell, Figure, Place, figure_of, rows_at
+from .rules import Count, key_problems, parent_problems, table_problems, total
 
 
 def create_area(
@@ -62,78 +59,30 @@ def create_area(
     return area
 
 
-@dataclass(frozen=True, slots=True)
-class AreaChange:
-    """What an import would do to one area."""
-
-    area: Area
-    reference_date: date
-    persons: int | None
-    persons_before: int | None
-    new: int
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class PopulationPlan:
-    """What an import would do, before it does it. With problems it is refused as a whole."""
-
-    series: str
-    source: str
-    changes: tuple[AreaChange, ...]
-    areas_not_kept_here: int
-    problems: tuple[Problem, ...]
-    rows: tuple[PopulationRow, ...]
-
-
-def plan_population_import(
-    *, actor: Viewer, file: PopulationFile, series: str, source: str
-) -> PopulationPlan:
-    """Check a table against the areas of this installation; nothing is written.
-
-    Districts of the official list that this installation does not keep are counted and passed
-    over. A key that neither list knows is a problem.
-    """
+def put_figures(
+    *, actor: Viewer, action: str, batch: str, wanted: Mapping[Cell, Figure | None]
+) -> dict[Cell, Figure]:
+    """Let these cells say what is wanted, None for nothing. Gives back what stood there before,
+    which the audit keeps too, for each table."""
     _require_editor(actor)
-    areas = {area.key: area for area in Area.objects.exclude(key="")}
-    problems = [*file.problems, *_missing_words(series, source)]
-    by_area = _grouped(file.rows)
-    unknown = [key for key, _ in by_area if key not in areas and key not in shipped.districts()]
-    for key in sorted(set(unknown)):
-        message = _("Den Schlüssel %(key)s gibt es hier nicht. Legen Sie das Gebiet zuerst an.")
-        problems.append(Problem("unknown_key", message % {"key": key}, "file", key))
-    for (key, _day), rows in by_area.items():
-        problems += table_problems(key=key, counts=_counts(rows))
-    kept = {place: rows for place, rows in by_area.items() if place[0] in areas}
-    if not kept and not problems:
-        message = _("Die Tabelle enthält kein Gebiet, das hier geführt wird.")
-        problems.append(Problem("no_area", message, "file"))
-    return PopulationPlan(
-        series=series,
-        source=source,
-        changes=_changes(kept, areas, series),
-        areas_not_kept_here=len({key for key, _ in by_area} - set(areas) - set(unknown)),
-        problems=tuple(problems),
-        rows=tuple(row for rows in kept.values() for row in rows),
-    )
-
-
-def import_population(*, actor: Viewer, plan: PopulationPlan) -> PopulationPlan:
-    """Write a checked table. It replaces an older one; the audit keeps the old figures."""
-    _require_editor(actor)
-    if plan.problems:
-        raise Refused(plan.problems)
     with transaction.atomic():
-        areas = {area.key: area for area in Area.objects.exclude(key="")}
-        for change in plan.changes:
-            rows = [
-                row
-                for row in plan.rows
-                if (row.key, row.reference_date) == (change.area.key, change.reference_date)
-            ]
-            _replace_table(actor=actor, area=areas[change.area.key], plan=plan, rows=rows)
-    return plan
+        places = {cell.place for cell in wanted}
+        areas = _locked_areas(place.area_id for place in places)
+        rows = {figure_of(row).cell: row for row in rows_at(places)}
+        old = {cell: row for cell, row in rows.items() if cell in wanted}
+        PopulationFigure.objects.filter(pk__in=[row.pk for row in old.values()]).delete()
+        PopulationFigure.objects.bulk_create(_row(one) for one in wanted.values() if one)
+        for place in sorted(places):
+            cells = [cell for cell in wanted if cell.place == place]
+            details = {
+                "series": place.series,
+                "date": str(place.day),
+                "figures": len(cells),
+                "replaced": _as_text(old[cell] for cell in cells if cell in old),
+                "batch": batch,
+            }
+            _record(action, actor, areas[place.area_id], details)
+    return {cell: figure_of(row) for cell, row in old.items()}
 
 
 def record_population(
@@ -149,14 +98,16 @@ def record_population(
     _require_editor(actor)
     counts = list(counts)
     problems = [
-        *_missing_words(series, source),
+        *missing_words(series, source),
         *table_problems(key=area.key or area.name, counts=counts),
     ]
     if problems:
         raise Refused(tuple(problems))
     with transaction.atomic():
+        place = Place(area.pk, series, reference_date)
         PopulationFigure.objects.bulk_create(
-            _figure(area, series, reference_date, source, count) for count in counts
+            _row(Figure(Cell(place, count.sex, *count.age), count.persons, source))
+            for count in counts
         )
         details = {"series": series, "date": str(reference_date), "persons": total(counts)}
         _record("core.population_recorded", actor, area, details)
@@ -209,7 +160,7 @@ def _require_editor(actor: Viewer) -> None:
         raise NotAllowed
 
 
-def _missing_words(series: str, source: str) -> list[Problem]:
+def missing_words(series: str, source: str) -> list[Problem]:
     problems = []
     if not series.strip():
         text = _("Nennen Sie die Zahlenreihe, zum Beispiel „Destatis 12411-0018“.")
@@ -220,81 +171,23 @@ def _missing_words(series: str, source: str) -> list[Problem]:
     return problems
 
 
-Place = tuple[str, date]
+def _locked_areas(ids: Iterable[int]) -> dict[int, Area]:
+    """Whoever writes figures of an area has it for as long as that takes."""
+    rows = Area.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")
+    return {area.pk: area for area in rows}
 
 
-def _grouped(rows: Sequence[PopulationRow]) -> dict[Place, list[PopulationRow]]:
-    def place(row: PopulationRow) -> Place:
-        return row.key, row.reference_date
-
-    return {one: list(found) for one, found in groupby(sorted(rows, key=place), key=place)}
-
-
-def _counts(rows: Iterable[PopulationRow]) -> list[Count]:
-    return [Count(row.sex, row.age, row.persons) for row in rows]
-
-
-def _changes(
-    kept: dict[Place, list[PopulationRow]], areas: dict[str, Area], series: str
-) -> tuple[AreaChange, ...]:
-    ids = [areas[key].pk for key, _ in kept]
-    before: dict[tuple[int, date], dict[tuple[str, AgeGroup], int]] = {}
-    for one in PopulationFigure.objects.filter(area__in=ids, series=series):
-        cells = before.setdefault((one.area_id, one.reference_date), {})
-        cells[one.sex, AgeGroup(one.age_from, one.age_to)] = one.persons
-    return tuple(
-        _change(areas[key], day, rows, before.get((areas[key].pk, day), {}))
-        for (key, day), rows in kept.items()
-    )
-
-
-def _change(
-    area: Area, day: date, rows: list[PopulationRow], before: dict[tuple[str, AgeGroup], int]
-) -> AreaChange:
-    old = [before.get((row.sex, row.age)) for row in rows]
-    return AreaChange(
-        area=area,
-        reference_date=day,
-        persons=total(_counts(rows)),
-        persons_before=total(Count(sex, age, n) for (sex, age), n in before.items()),
-        new=old.count(None),
-        changed=sum(
-            was is not None and was != row.persons for was, row in zip(old, rows, strict=True)
-        ),
-        unchanged=sum(was == row.persons for was, row in zip(old, rows, strict=True)),
-    )
-
-
-def _replace_table(
-    *, actor: Viewer, area: Area, plan: PopulationPlan, rows: list[PopulationRow]
-) -> None:
-    day = rows[0].reference_date
-    old = PopulationFigure.objects.filter(area=area, series=plan.series, reference_date=day)
-    figures = _as_text(old)
-    old.delete()
-    PopulationFigure.objects.bulk_create(
-        _figure(area, plan.series, day, plan.source, Count(row.sex, row.age, row.persons))
-        for row in rows
-    )
-    details = {
-        "series": plan.series,
-        "date": str(day),
-        "persons": total(_counts(rows)),
-        "replaced": figures,
-    }
-    _record("core.population_imported", actor, area, details)
-
-
-def _figure(area: Area, series: str, day: date, source: str, count: Count) -> PopulationFigure:
+def _row(one: Figure) -> PopulationFigure:
+    place = one.cell.place
     return PopulationFigure(
-        area=area,
-        series=series,
-        reference_date=day,
-        sex=count.sex,
-        age_from=count.age.lower,
-        age_to=count.age.upper,
-        persons=count.persons,
-        source=source,
+        area_id=place.area_id,
+        series=place.series,
+        reference_date=place.day,
+        sex=one.cell.sex,
+        age_from=one.cell.age_from,
+        age_to=one.cell.age_to,
+        persons=one.persons,
+        source=one.source,
     )
 
 

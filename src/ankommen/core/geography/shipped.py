@@ -14,8 +14,15 @@ from .rules import AgeGroup, Count
 
 REFERENCE_DATE = date(2020, 12, 31)
 SERIES = "Destatis 12411-0018"
-SOURCE = "Statistisches Bundesamt (Destatis), Tabelle 12411-0018, 31.12.2020, dl-de/by-2-0"
 LAND_SOURCE = "Statistisches Bundesamt, Amtlicher Gemeindeschlüssel"
+
+
+def source_of(day: date) -> str:
+    """Source and licence of the figures of this day."""
+    return f"Statistisches Bundesamt (Destatis), Tabelle 12411-0018, {day:%d.%m.%Y}, dl-de/by-2-0"
+
+
+SOURCE = source_of(REFERENCE_DATE)
 
 
 @dataclass(frozen=True, slots=True)

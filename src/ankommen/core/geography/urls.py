@@ -5,8 +5,6 @@ from . import views
 urlpatterns = [
     path("", views.area_list, name="area_list"),
     path("anlegen/", views.area_add, name="area_add"),
-    path("bevoelkerung/", views.population_import, name="population_import"),
-    path("bevoelkerung/vorschau/", views.population_preview, name="population_preview"),
     path("umrisse/", views.outline_import, name="outline_import"),
     path("umrisse/vorschau/", views.outline_preview, name="outline_preview"),
     path("<int:id>/", views.area_detail, name="area_detail"),

@@ -15,11 +15,10 @@ from ..models import Area
 from ..registries.entrance import behind_the_door, typed
 from ..tables.download import TableFile, with_file
 from . import selectors, services
-from .forms import AreaForm, OutlineForm, PopulationForm
+from .forms import AreaForm, UploadForm
 from .outlines import Place, draw, read_outlines
 from .permissions import may_edit_areas
 from .population_chart import population_pyramid
-from .population_file import read_population_file
 from .sheets import area_sheet
 
 SHOWN_PROBLEMS = 50
@@ -78,40 +77,6 @@ def area_add(request: StaffRequest) -> HttpResponse:
 
 
 @behind_the_door
-def population_import(request: StaffRequest) -> HttpResponse:
-    """Upload a table; what it would change is shown before anything is written."""
-    _editors_only(request)
-    form = PopulationForm(request.POST or None, request.FILES or None, request=request)
-    if request.method == "POST" and form.is_valid():
-        kept_uploads.keep(request, kind="population", data=form.cleaned_data["file"].read())
-        request.session["population_words"] = {
-            name: form.cleaned_data[name] for name in ("series", "source")
-        }
-        return redirect("core:population_preview")
-    return render(request, "core/population_import.html", {"form": form})
-
-
-@behind_the_door
-def population_preview(request: StaffRequest) -> HttpResponse:
-    _editors_only(request)
-    data = kept_uploads.kept(request, kind="population")
-    if data is None:
-        return _upload_again(request, "core:population_import")
-    plan = services.plan_population_import(
-        actor=request.viewer,
-        file=read_population_file(data),
-        **request.session["population_words"],
-    )
-    if request.method == "POST" and not plan.problems:
-        services.import_population(actor=request.viewer, plan=plan)
-        kept_uploads.discard(request, kind="population")
-        messages.success(request, _("Die Bevölkerungszahlen sind übernommen."))
-        return redirect("core:area_list")
-    context = {"plan": plan, "problems": plan.problems[:SHOWN_PROBLEMS]}
-    return render(request, "core/population_preview.html", context)
-
-
-@behind_the_door
 def population_withdraw(request: StaffRequest, id: int) -> HttpResponse:
     """Take one table of an area back, after a look at what that is."""
     _editors_only(request)
@@ -140,7 +105,7 @@ def population_withdraw(request: StaffRequest, id: int) -> HttpResponse:
 @behind_the_door
 def outline_import(request: StaffRequest) -> HttpResponse:
     _editors_only(request)
-    form = OutlineForm(request.POST or None, request.FILES or None, request=request)
+    form = UploadForm(request.POST or None, request.FILES or None, request=request)
     if request.method == "POST" and form.is_valid():
         kept_uploads.keep(request, kind="outlines", data=form.cleaned_data["file"].read())
         return redirect("core:outline_preview")
@@ -152,7 +117,8 @@ def outline_preview(request: StaffRequest) -> HttpResponse:
     _editors_only(request)
     data = kept_uploads.kept(request, kind="outlines")
     if data is None:
-        return _upload_again(request, "core:outline_import")
+        messages.info(request, _("Bitte laden Sie die Datei noch einmal hoch."))
+        return redirect("core:outline_import")
     areas = {area.pk: area for area in Area.objects.all()}
     file = read_outlines(
         data, places=[Place(area.pk, area.key, area.name) for area in areas.values()]
@@ -181,11 +147,6 @@ def outline_preview(request: StaffRequest) -> HttpResponse:
 def _editors_only(request: StaffRequest) -> None:
     if not may_edit_areas(request.viewer):
         raise NotFound
-
-
-def _upload_again(request: StaffRequest, page: str) -> HttpResponse:
-    messages.info(request, _("Bitte laden Sie die Datei noch einmal hoch."))
-    return redirect(page)
 
 
 def _day(text: str) -> date | None:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from ..errors import Problem, Refused
 from ..models import ImportBatch, ImportRow, ImportStage
-from ..registries.import_tables import Checked, Outcome, ReadRow, Work
+from ..registries.import_tables import Checked, Outcome, ReadRow, WholeWork, Work
 from ..tables.reading import Row, whole_file
-from ..tables.streaming import SheetHead, stream_rows
+from ..tables.streaming import SheetHead
+from .direct import rows_below
 from .keeping import NewRow, add_rows, mark_wrong
 from .pace import Pace
 from .runs import Run, begin, locked
@@ -41,7 +42,9 @@ def run_check(run: Run) -> None:
     except Refused as refused:
         _refuse(run, refused)
         raise
-    _mark_doubles(run, pace)
+    if isinstance(work, WholeWork):
+        _mark(run, pace, work.conclude())
+    _mark(run, pace, _doubled_rows(run.batch_id))
     _finish(run)
 
 
@@ -63,11 +66,9 @@ def _rows_of(batch: ImportBatch) -> Iterator[tuple[int, Row]]:
         raise Refused.because("file_gone", message) from None
     head = SheetHead(batch.sheet, False, batch.height, 0, [], batch.position)
     places = [column["index"] for column in batch.columns]
-    last_of_header = batch.header_row + batch.header_rows - 1
-    for number, row in enumerate(stream_rows(content, head), start=1):
-        cells = [row[place] if place < len(row) else "" for place in places]
-        if number > last_of_header and any(cell != "" for cell in cells):
-            yield number, cells
+    return rows_below(
+        content, head, places, last_of_header=batch.header_row + batch.header_rows - 1
+    )
 
 
 def _parts(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
@@ -124,14 +125,18 @@ def _short(identity: str) -> str:
     return hashlib.blake2b(identity.encode(), digest_size=16).hexdigest() if identity else ""
 
 
-def _mark_doubles(run: Run, pace: Pace) -> None:
-    """Of two rows that mean the same none is taken for the right one."""
-    doubles = ((number, group) for group in _doubles(run.batch_id) for number in group)
-    while part := list(islice(doubles, pace.rows)):
-        wrong = [(number, (_double(number, group),)) for number, group in part]
+def _mark(run: Run, pace: Pace, wrong: Iterator[tuple[int, Sequence[Problem]]]) -> None:
+    """What shows only when all rows are there."""
+    while part := list(islice(wrong, pace.rows)):
         with pace.timed(len(part)), transaction.atomic():
             locked(run, ImportStage.CHECKING)
-            mark_wrong(run.batch_id, wrong)
+            mark_wrong(run.batch_id, part)
+
+
+def _doubled_rows(batch_id: int) -> Iterator[tuple[int, Sequence[Problem]]]:
+    """Of two rows that mean the same none is taken for the right one."""
+    for group in _doubles(batch_id):
+        yield from ((number, (_double(number, group),)) for number in group)
 
 
 def _doubles(batch_id: int) -> list[array[int]]:

@@ -7,10 +7,10 @@ takes a chunk back. File, sheet, mapping, parsing, preview, chunks, jobs and und
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
@@ -120,6 +120,17 @@ class Work(Protocol):
     def changed_since(self, kept: Sequence[Mapping[str, Any]]) -> list[bool]: ...
 
     def undo(self, kept: Sequence[Mapping[str, Any]]) -> None: ...
+
+
+@runtime_checkable
+class WholeWork(Work, Protocol):
+    """Work on a table whose rows must also be right together.
+
+    `conclude` is asked once all rows of a file were given to `check`: numbers of rows that are
+    wrong for what the others say or leave out, with the reasons.
+    """
+
+    def conclude(self) -> Iterator[tuple[int, Sequence[Problem]]]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
