@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 
 from ankommen.core.models import LegalEntry, SearchEntry
@@ -272,6 +272,26 @@ class TestTransaction:
         plain = replace(law, kind="entry", model=SearchEntry)
         with pytest.raises(TypeError, match="Watched"):
             registry.register(plain)
+
+    @pytest.mark.parametrize(("kind", "for_public"), [("public_law", False), ("statute", True)])
+    def test_a_kind_says_by_its_name_whether_it_is_for_the_public(
+        self, kind: str, for_public: bool
+    ) -> None:
+        law = registry.of_kind("law")
+        assert law
+        with pytest.raises(ValueError, match="begins with public_"):
+            registry.register(replace(law, kind=kind, for_public=for_public))
+
+    def test_postgresql_keeps_the_words_and_no_model_names_them(self) -> None:
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has FTS5 instead")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT is_generated FROM information_schema.columns "
+                "WHERE table_name = 'core_searchentry' AND column_name = 'words'"
+            )
+            assert cursor.fetchall() == [("ALWAYS",)]
+        assert "words" not in {one.column for one in SearchEntry._meta.concrete_fields}
 
     def test_every_write_to_a_set_is_watched(self) -> None:
         """Django's own ways to write many rows at once: a new one has to be looked at here."""

@@ -1,17 +1,11 @@
 from django.db import migrations
 
-from ankommen.core.search import matching
-
-
-def count_words(apps, editor):
-    if editor.connection.vendor == "postgresql":
-        matching.run(editor.connection, (matching.COUNTED,))
-
 
 class Migration(migrations.Migration):
+    """What it did to the index comes with the column of 0114."""
 
     dependencies = [
         ("core", "0111_list_files"),
     ]
 
-    operations = [migrations.RunPython(count_words, migrations.RunPython.noop, elidable=True)]
+    operations = []

@@ -32,6 +32,7 @@ class Searchable:
 
     The public looks through kinds made `for_public` and through no other, the staff through the
     others. Their `text` holds public words only: an internal word is in no entry they can match.
+    Their names begin with `FOR_PUBLIC`, and no others do: the database tells them apart by it.
 
     `is_veiled`: names that the viewer may not know are taken out of what people wrote freely; not
     where the gate of the row decides on the name itself.
@@ -47,6 +48,7 @@ class Searchable:
     is_veiled: bool = True
 
 
+FOR_PUBLIC = "public_"
 _kinds: dict[str, Searchable] = {}
 HiddenNames = Callable[[Viewer], Iterable[str]]
 _hidden_names: list[HiddenNames] = []
@@ -59,6 +61,8 @@ def register(searchable: Searchable) -> None:
     manager = searchable.model._default_manager
     if not issubclass(getattr(manager, "_queryset_class", type(None)), Watched):
         raise TypeError(f"{searchable.model.__name__}.objects must be made of Watched.")
+    if searchable.kind.startswith(FOR_PUBLIC) != searchable.for_public:
+        raise ValueError(f"{searchable.kind}: a kind for the public begins with {FOR_PUBLIC}")
     _kinds[searchable.kind] = searchable
     watch(searchable.model)
 
