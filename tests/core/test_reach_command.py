@@ -160,9 +160,9 @@ def test_how_far_one_gets_when_the_course_ends_counts_as_the_matrix_does(tmp_pat
     """Nobody has a child, and the course begins when everybody who can get home can be there."""
     homes = (BUS / "orte.csv").read_text(encoding="utf-8-sig").splitlines()
     at = homes[0].split(";").index("Kita")
-    childless = [row.split(";") for row in homes[1:]]
-    for row in childless:
-        row[at] = ""
+    childless = [home.split(";") for home in homes[1:]]
+    for home in childless:
+        home[at] = ""
     given = "\n".join([homes[0], *map(";".join, childless)]) + "\n"
     noon = COURSES + GOERLITZ.replace("8:00", "12:00")
     asked: dict[str, Any] = {"from": given, "to": noon}
