@@ -37,7 +37,7 @@ NO_FILE = {
     "core:law_switch": "the difference of two days",
     "core:law_proposal": ONE,
     "core:area_detail": ONE,
-    "core:import_overview": "what can be read in, and the last batches: steps of work",
+    "strategy:export_overview": "its rows are files themselves",
     "core:import_start": WORK,
     "core:import_columns": WORK,
     "core:import_batch": ONE,

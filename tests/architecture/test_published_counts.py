@@ -64,6 +64,7 @@ NO_PEOPLE = {
     "core.DeletionRun.deleted",
     "core.DeletionRun.found",
     "core.Job.attempts",
+    "core.ListFile.rows",
     "core.Job.deaths",
     "core.Job.failures",
     "core.Job.steps_done",

@@ -47,6 +47,7 @@ def run(folder: Path, feed: Path = BUS / "fahrplan.zip", **options: Any) -> list
         "date": "2026-11-25",
         "out": folder / "m.csv",
         "report": folder / "r.html",
+        "memory": 8_000,  # of this whole process, which has run other tests
         **{name.replace("_", "-"): value for name, value in options.items()},
     }
     for name, value in given.items():

@@ -77,6 +77,8 @@ TABLE = (
                 "accounts:data_export",
                 "accounts:data_export_file",
                 "core:law_export",
+                "core:list_file",
+                "core:list_file_fetch",
                 "core:privacy_register_paper",
                 "portal:attachment",
                 "portal:report_file",

@@ -77,7 +77,7 @@ COLUMNS = (
         synonyms=("agegroup", "age_group", "altersgruppen"),
         needed=True,
         help=gettext_lazy(
-            "„unter 3 Jahren“, „3 bis unter 6 Jahre“, „75 Jahre und älter“ oder „insgesamt“."
+            "In den Worten der amtlichen Tabelle, wie im Beispiel; „insgesamt“ für alle zusammen."
         ),
         example="3 bis unter 6 Jahre",
     ),

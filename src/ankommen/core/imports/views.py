@@ -45,7 +45,7 @@ def _uploads_file(request: StaffRequest) -> TableFile:
     uploads = selectors.uploads_for(viewer=request.viewer)
     rows = merge(
         *(one.order_by("-uploaded_at", "-pk").iterator(chunk_size=500) for one in uploads),
-        key=lambda row: row.uploaded_at,
+        key=lambda row: (row.uploaded_at, row.pk),
         reverse=True,
     )
     shown = ((row, *shown_upload(row)) for row in rows)

@@ -324,16 +324,14 @@ def _german_problems(row: ReadRow, entry: Entry) -> list[Problem]:
 
 def _planned(entry: Entry, current: Translation | None, wanted: Written) -> _Plan:
     """Only another text or another review says something about the German text of today."""
-    reviewed = wanted.status == REVIEWED and (
-        current is None or review_of(wanted) != review_of(current)
-    )
+    review = review_of(current) if current else None
+    reviewed = wanted.status == REVIEWED and review_of(wanted) != review
     if current is None or wanted.text != current.text or reviewed:
         made_from = source_hash(entry.german)
     else:
         made_from = current.source_hash
-    is_other = current is not None and (
-        wanted.text != current.text or made_from != current.source_hash
-    )
+    before = (current.text, current.source_hash) if current else None
+    is_other = before is not None and before != (wanted.text, made_from)
     status = status_to_keep(wanted=wanted.status, is_other_text=is_other, again=reviewed)
     written = wanted if status == REVIEWED else Written(wanted.text, status)
     return _Plan(entry, current, written, made_from)

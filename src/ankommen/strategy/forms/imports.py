@@ -37,6 +37,7 @@ class UploadForm(forms.Form):
     new_concept = forms.CharField(
         label=_("Titel des neuen Konzepts"), max_length=300, required=False
     )
+    field_order = ("concept", "new_concept", "file")
 
     def __init__(self, *args: Any, concepts: Sequence[Concept], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
