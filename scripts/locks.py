@@ -10,10 +10,8 @@ UV = ROOT / ".venv" / "bin" / "uv"
 # What the bench measures against.
 PEERS = (
     "cell-key-perturbation",
-    "ferrobus",
     "ipfn",
     "ortools",
-    "pynigiri",
     "statsforecast",
     "svy",
     "weightipy",
