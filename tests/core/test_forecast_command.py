@@ -78,6 +78,16 @@ def test_when_places_run_out_and_how_many_to_hold(tmp_path: Path) -> None:
     assert report(tmp_path).count("<svg") == 3
 
 
+def test_blocked_places_are_not_counted_until_they_are_free(tmp_path: Path) -> None:
+    """A burst pipe: thirty places less until March; ten are never free again."""
+    places = (
+        "Haus;Plätze;Bewohner;Auszug je Monat;Gesperrt;Gesperrt bis\n"
+        "Am Markt (erfunden);430;400;0,05;30;2027-03\nLindenhof (erfunden);300;280;0,05;10;\n"
+    )
+    usable = {row[0]: row[9] for row in run(tmp_path, places=places)["Monate"]}
+    assert (usable["2027-02"], usable["2027-03"]) == (690, 720)
+
+
 def test_the_plain_scenarios_stand_beside_it_with_their_formulas(tmp_path: Path) -> None:
     sheets = run(tmp_path)
     first = sheets["Drei Szenarien"][0]
@@ -238,6 +248,10 @@ def test_what_must_not_be_hidden_is_said_in_both_languages(tmp_path: Path) -> No
         ({"places": PLACES.replace("0,05", "0")}, "„Am Markt (erfunden)“"),
         ({"places": PLACES.replace("2027-06", "Juni")}, "„Juni“ ist kein Monat"),
         ({"places": "Haus;Plätze;Bewohner;Auszug je Monat\n"}, "kein Haus"),
+        (
+            {"places": "Haus;Plätze;Bewohner;Auszug je Monat;Gesperrt\nHof;40;30;0,05;41\n"},
+            "Gesperrt sein können höchstens die 40 Plätze",
+        ),
         ({"stays": "Einzug;Auszug\ngestern;\n"}, "Zeile 2 der Aufenthalte: „gestern“"),
         ({"stays": "Einzug;Auszug\n02.03.2026;01.03.2026\n"}, "liegt vor dem Einzug"),
         ({"stays": "Einzug;Auszug\n"}, "steht niemand"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "leaving_rate": ("auszug je monat", "leaving rate"),
     "opens": ("öffnet", "opens"),
     "closes": ("schließt", "closes"),
+    "blocked": ("gesperrt", "blocked"),
+    "blocked_until": ("gesperrt bis", "blocked until"),
 }
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "first": ("von", "first"),
@@ -45,6 +47,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 class House:
     """`places` from the month `opens` until before the month `closes`; None: always.
 
+    `blocked` of them cannot be used until before the month `blocked_until`; None: as long as one
+    looks.
     `elapsed`: months since moving in of those residents of whom it is known.
     """
 
@@ -55,12 +59,17 @@ class House:
     stays: Stays
     opens: Month | None
     closes: Month | None
+    blocked: int = 0
+    blocked_until: Month | None = None
     elapsed: tuple[int, ...] = ()
     notices: tuple[Notice, ...] = ()
 
     def usable(self, month: Month) -> int:
         begun = self.opens is None or month >= self.opens
-        return self.places if begun and (self.closes is None or month < self.closes) else 0
+        if not begun or (self.closes is not None and month >= self.closes):
+            return 0
+        is_blocked = self.blocked_until is None or month < self.blocked_until
+        return self.places - self.blocked * is_blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +156,20 @@ def _house(
             " 0 und höchstens bei 1 (0,05 heißt fünf von hundert)."
         )
         raise Refused.because("house_numbers", message % {"name": name})
-    opens, closes = (
-        Month.read(row[at[column]]) if column in at and row[at[column]] else None
-        for column in ("opens", "closes")
+    opens, closes, blocked_until = (
+        Month.read(text) if (text := _cell(row, at, column)) else None
+        for column in ("opens", "closes", "blocked_until")
     )
+    blocked = int(_optional(row, at, "blocked", 0.0))
+    if not 0 <= blocked <= places:
+        message = _("„%(name)s“: Gesperrt sein können höchstens die %(places)s Plätze des Hauses.")
+        raise Refused.because("too_many_blocked", message % {"name": name, "places": places})
     share = _optional(row, at, "share", float(places))
+    house = House(
+        name, places, residents, share, constant_rate(rate), opens, closes, blocked, blocked_until
+    )
     if seen is None:
-        return House(name, places, residents, share, constant_rate(rate), opens, closes)
+        return house
     elapsed = seen.elapsed if stays and stays.by_house else ()
     if len(elapsed) > residents:
         message = _(
@@ -162,7 +178,7 @@ def _house(
         )
         values = {"name": name, "open": len(elapsed), "residents": residents}
         raise Refused.because("more_stays_than_residents", message % values)
-    return House(name, places, residents, share, seen.stays, opens, closes, elapsed, seen.notices)
+    return replace(house, stays=seen.stays, elapsed=elapsed, notices=seen.notices)
 
 
 def _leaving_rate(row: Sequence[str], at: Mapping[str, int], name: str) -> float:
