@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import os
 import resource
 import subprocess
 import sys
@@ -288,12 +287,9 @@ def test_what_is_wrong_is_named_at_its_place_and_nothing_written(
     assert not (tmp_path / "r.xlsx").exists()
 
 
-def test_the_api_survey_agrees_with_r(tmp_path: Path) -> None:
+def test_the_api_survey_agrees_with_r(tmp_path: Path, reference_data: Path) -> None:
     """The stratified sample: mean of api00 662.29, standard error 9.4089 (R survey 4.1-1)."""
-    folder = os.environ.get("ANKOMMEN_REFERENCE_DATA")
-    if not folder:
-        pytest.skip("ANKOMMEN_REFERENCE_DATA is not set")
-    answers = (Path(folder) / "data/survey/apistrat.csv").read_bytes()
+    answers = (reference_data / "data/survey/apistrat.csv").read_bytes()
     design = """
 [design]
 weight = "pw"

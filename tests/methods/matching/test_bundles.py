@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -18,8 +17,6 @@ from ankommen.methods.matching.relaxed import relax
 from tests.bench.matching import read_instance
 
 from .strategies import best_total
-
-GAP = Path(os.environ.get("ANKOMMEN_REFERENCE_DATA", "-")) / "data" / "gap"
 
 
 def one_unit(seed: int, *, agents: int = 7, resources: int = 3, must: bool) -> Problem:
@@ -77,10 +74,11 @@ def test_two_units_and_parts_of_a_place_are_no_bundles() -> None:
 
 
 @pytest.mark.prove
-@pytest.mark.skipif(not GAP.is_dir(), reason="ANKOMMEN_REFERENCE_DATA names no folder")
-def test_the_tightest_known_instance_comes_within_the_best_known_bounds() -> None:
+def test_the_tightest_known_instance_comes_within_the_best_known_bounds(
+    reference_data: Path,
+) -> None:
     """d20100: nobody knew better than 6190 for years; 6177 is proven to be out of reach."""
-    problem = read_instance(GAP, "d20100")
+    problem = read_instance(reference_data / "data" / "gap", "d20100")
     pairs = allowed_pairs(problem)
     found = fill_in_bundles(pairs, relax(pairs, seconds=30), goal=-6190.0, seconds=60)
     cost = -pairs.gain[found.picked].sum()
