@@ -19,7 +19,7 @@ from ankommen.core.imports import taking
 from ankommen.core.imports.checking import run_check
 from ankommen.core.imports.pace import Pace
 from ankommen.core.imports.runs import Run, no_progress
-from ankommen.core.imports.taking import run_write
+from ankommen.core.imports.taking import run_undo, run_write
 from ankommen.core.models import ImportBatch, ImportStage
 from ankommen.core.viewer import DISTRICT, Grant, Viewer
 from ankommen.partners.models import Organisation
@@ -129,9 +129,8 @@ def test_a_table_of_nothing_but_doubles_is_marked_in_short_transactions(
     assert max(taken) < 0.25
 
 
-def written(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def written(monkeypatch: pytest.MonkeyPatch, batch: ImportBatch) -> list[float]:
     """The CPU seconds of the transactions that write 4,000 rows."""
-    batch = table(4_000)
     run_check(run_of(batch))
     ImportBatch.objects.filter(pk=batch.pk).update(stage=ImportStage.WRITING)
     with transactions(monkeypatch) as taken:
@@ -140,14 +139,32 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return taken
 
 
+def taken_back(monkeypatch: pytest.MonkeyPatch, batch: ImportBatch) -> list[float]:
+    """The CPU seconds of the transactions that take them back."""
+    ImportBatch.objects.filter(pk=batch.pk).update(stage=ImportStage.UNDOING)
+    with transactions(monkeypatch) as taken:
+        run_undo(run_of(batch))
+    assert not Organisation.objects.exists()
+    return taken
+
+
 def test_rows_are_written_in_short_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = written(monkeypatch)
+    taken = written(monkeypatch, table(4_000))
     assert share(taken, 0.5) < 0.05
     assert share(taken, 0.95) < 0.1
 
 
 def test_the_last_rows_cost_what_the_first_ones_did(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taking, "Pace", SteadyPace)
-    taken = written(monkeypatch)
+    taken = written(monkeypatch, table(4_000))
     first, last = taken[: len(taken) // 4], taken[-len(taken) // 4 :]
     assert share(last, 0.5) < 2 * share(first, 0.5)
+
+
+def test_taking_back_costs_about_what_writing_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tables that may point to them are asked; 0.8 times the writing where it was measured."""
+    batch = table(4_000)
+    there, back = written(monkeypatch, batch), taken_back(monkeypatch, batch)
+    assert sum(back) < 1.5 * sum(there)
+    assert share(back, 0.5) < 0.05
+    assert share(back, 0.95) < 0.1

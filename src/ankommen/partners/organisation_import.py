@@ -20,6 +20,7 @@ from ankommen.core import audit
 from ankommen.core.errors import NotAllowed, Problem
 from ankommen.core.models import Area
 from ankommen.core.protection import Level, is_wider
+from ankommen.core.references import pointed_to, remove_unused
 from ankommen.core.registries.import_tables import (
     Asked,
     CellKind,
@@ -144,7 +145,7 @@ class OrganisationWork:
         versions = dict(
             self._visible().filter(pk__in=[one["id"] for one in kept]).values_list("pk", "version")
         )
-        used = _used([one["id"] for one in kept if one["before"] is None])
+        used = pointed_to(Organisation, [one["id"] for one in kept if one["before"] is None])
         return [versions.get(one["id"]) != one["version"] or one["id"] in used for one in kept]
 
     def undo(self, kept: Sequence[Mapping[str, Any]]) -> None:
@@ -161,7 +162,7 @@ class OrganisationWork:
             if not new:
                 _put_back(row, one["before"])
         gone = [one["id"] for one in kept if one["before"] is None]
-        Organisation.objects.filter(pk__in=gone).delete()
+        remove_unused(Organisation.objects.filter(pk__in=gone))
         audit.record_many(entries, actor=self._viewer)
 
     def _visible(self) -> Any:
@@ -309,16 +310,6 @@ def _level_problems(
 
 def _problem(code: str, message: str) -> Problem:
     return Problem(code, message, "protection")
-
-
-def _used(ids: Sequence[int]) -> set[int]:
-    """Those that anything else in the house points to by now."""
-    found: set[int] = set()
-    for relation in Organisation._meta.related_objects:
-        column = relation.field.attname if relation.field.concrete else relation.field.name
-        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": ids})
-        found.update(rows.values_list(column, flat=True))
-    return found
 
 
 def _put_back(row: Organisation, before: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from .. import audit
 from ..errors import NotAllowed, Problem, Refused
 from ..models import Translation, TranslationStatus
+from ..references import remove_unused
 from ..registries.import_tables import (
     WRITES,
     Asked,
@@ -182,7 +183,7 @@ class TranslationWork:
             day = date.fromisoformat(day) if day else None
             _fill(rows[one["id"]], {**one["before"], "reviewed_on": day})
         gone = [one["id"] for one in kept if one["before"] is None]
-        Translation.objects.filter(pk__in=gone).delete()
+        remove_unused(Translation.objects.filter(pk__in=gone))
         _save([rows[one["id"]] for one in changed])
         audit.record_many((self._undone(one) for one in kept), actor=self._asked.viewer)
 
