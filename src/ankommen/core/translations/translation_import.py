@@ -252,8 +252,7 @@ class TranslationWork:
 
     def _undone(self, one: Mapping[str, Any]) -> audit.Entry:
         action, label = "translation.batch_row_undone", self._label(self._entries[one["key"]])
-        details = {"batch": self._asked.batch}
-        return audit.Entry(action, "translation", one["id"], label, details)
+        return audit.Entry(action, "translation", one["id"], label, {"batch": self._asked.batch})
 
     def _label(self, entry: Entry) -> str:
         return f"{entry.label} ({self._language})"
