@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -118,4 +119,28 @@ def test_every_page_in_every_variant(
         for variant in variants
         for problem in look_at(page, address, variant, stays=variant is not variants[0])
     ]
+    assert not found, "\n\n".join(found)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize(
+    "colours",
+    [
+        {"color_scheme": "light", "contrast": "more"},
+        {"color_scheme": "dark", "contrast": "more"},
+        {"color_scheme": "light", "forced_colors": "active"},
+    ],
+    ids=["contrast", "dark contrast", "forced"],
+)
+@pytest.mark.usefixtures("transactional_db", "demo_district")
+def test_every_public_page_with_more_contrast_and_with_forced_colours(
+    *, page_for: PageFor, language: str, colours: dict[str, Any]
+) -> None:
+    page = page_for(width=NARROWEST)
+    page.emulate_media(**colours)
+    found: list[str] = []
+    for address in pages_of(None, "/de/"):
+        page.goto(address.replace("/de/", f"/{language}/", 1))
+        found += [f"{address}\n{one}" for one in (*violations(page), *too_wide(page))]
     assert not found, "\n\n".join(found)
