@@ -300,7 +300,7 @@ def test_the_page_goes_on_by_key_with_constant_queries(page: Client, maren: User
     address, seen = "/intern/mitteilungen/", []
     while address:
         found = page.get(address).context["page"]
-        seen += [int(line.notice.object_id) for line in found.lines]
+        seen += [int(line.notice.object_id) for line in found.rows]
         address = "/intern/mitteilungen/" + found.next_url if found.next_url else ""
     assert sorted(seen) == list(range(121))
     assert [id // 3 for id in seen] == sorted((id // 3 for id in seen), reverse=True)

@@ -1,4 +1,4 @@
-"""On paper: the rows with their reference date and the choice they were made by, nothing to click."""
+"""On paper: the rows, their day and the choice they were made by; nothing to click."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from ankommen.accounts.models import User
 from tests.browser import PageFor
 
-ONLY_ON_SCREEN = ".side-nav, .staff-header__viewer, .chips, .filter-bar, .export-links, [type=checkbox]"
+ONLY_ON_SCREEN = (
+    ".side-nav, .staff-header__viewer, .chips, .filter-bar, .export-links, [type=checkbox]"
+)
 
 
 @pytest.mark.browser

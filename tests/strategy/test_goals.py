@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from ankommen.core.errors import NotAllowed, Refused
 from ankommen.core.models import AuditEntry
@@ -239,8 +240,8 @@ def test_which_guiding_goals_a_goal_serves_is_kept_as_official_text(field: Actio
     assert (revision.old_text, revision.new_text) == (str(old), str(new))
     assert revision.reason == "Ratsbeschluss"
     assert AuditEntry.objects.filter(action="goal.link").count() == 1
-    page = revision_page(viewer=EDITOR, kind="goal", id=served.pk)
-    assert [one.field_label for one in page.revisions] == ["Leitziele"]
+    page = revision_page(viewer=EDITOR, kind="goal", id=served.pk, given=QueryDict())
+    assert [one.field_label for one in page.rows] == ["Leitziele"]
 
 
 @pytest.mark.django_db
@@ -253,5 +254,5 @@ def test_a_new_order_of_goals_counts_and_the_same_order_leaves_nothing(field: Ac
     assert (revision.old_text, revision.new_text) == ("1 Ziel 1\n2 Ziel 2", "2 Ziel 2\n1 Ziel 1")
     assert AuditEntry.objects.filter(action="action_field.order_goals").count() == 1
     assert set(Goal.objects.values_list("version", flat=True)) == {2}
-    page = revision_page(viewer=EDITOR, kind="action_field", id=field.pk)
-    assert [one.field_label for one in page.revisions] == ["Reihenfolge der Ziele"]
+    page = revision_page(viewer=EDITOR, kind="action_field", id=field.pk, given=QueryDict())
+    assert [one.field_label for one in page.rows] == ["Reihenfolge der Ziele"]

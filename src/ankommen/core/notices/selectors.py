@@ -2,16 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.http import QueryDict
 
 from ..models import Delivery, Notice, NoticeChoice
+from ..ui.paging import Paged, paged_query
 from ..viewer import Viewer
 from .registry import Kind, Shown, kind_in_words, kind_named, kinds
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,9 @@ class Choice:
         chosen = {"art": self.kind, "stand": "ungelesen" if self.unread else ""}
         return urlencode({name: value for name, value in chosen.items() if value})
 
-    def address(self, **more: str) -> str:
-        return "?" + "&".join(part for part in (self.query, urlencode(more)) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    lines: list[Line]
-    next_url: str
-    previous_url: str
+    @property
+    def address(self) -> str:
+        return f"?{self.query}"
 
 
 def unread_count(viewer: Viewer) -> int:
@@ -52,20 +44,15 @@ def unread_count(viewer: Viewer) -> int:
     return Notice.objects.order_by().filter(person_id=viewer.user_id, read_at=None).count()
 
 
-def notice_page(*, viewer: Viewer, choice: Choice, after: str) -> Page:
-    """Newest first, from the key on. As many queries for many rows as for one of each kind."""
+def notice_page(*, viewer: Viewer, choice: Choice, given: QueryDict) -> Paged[Line]:
+    """Newest first. As many queries for many rows as for one of each kind."""
     rows = Notice.objects.filter(person_id=viewer.user_id or 0)
     if choice.kind:
         rows = rows.filter(kind=choice.kind)
     if choice.unread:
         rows = rows.filter(read_at=None)
-    if key := _key(after):
-        at, id = key
-        rows = rows.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=id))
-    found = list(rows[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    more = choice.address(after=key_of(shown[-1])) if len(found) > PAGE_SIZE else ""
-    return Page(lines_of(viewer, shown), more, choice.address() if key else "")
+    page = paged_query(rows, given, by="happened_at")
+    return page.shown(lines_of(viewer, page.rows))
 
 
 def lines_of(viewer: Viewer, rows: Sequence[Notice]) -> list[Line]:
@@ -87,16 +74,3 @@ def wishes_of(viewer: Viewer) -> list[tuple[Kind, Delivery]]:
         NoticeChoice.objects.filter(person_id=viewer.user_id or 0).values_list("kind", "delivery")
     )
     return [(kind, Delivery(chosen.get(kind.code, kind.delivery))) for kind in kinds()]
-
-
-def key_of(row: Notice) -> str:
-    return f"{row.happened_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}_{row.pk}"
-
-
-def _key(text: str) -> tuple[datetime, int] | None:
-    """The key of a page; a broken one begins at the newest."""
-    at, _, id = text.partition("_")
-    try:
-        return datetime.fromisoformat(at).replace(tzinfo=UTC), int(id[:18])
-    except ValueError:
-        return None

@@ -26,15 +26,13 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     choice = _choice(request)
     now = timezone.now()
     context = {
-        "page": notice_page(
-            viewer=request.viewer, choice=choice, after=request.GET.get("after", "")
-        ),
+        "page": notice_page(viewer=request.viewer, choice=choice, given=request.GET),
         "choice": choice,
         "kinds": kinds(),
         "now": now.astimezone(UTC).isoformat(),
         "views": [
-            (_("Alle"), Choice(choice.kind).address() or "?", not choice.unread),
-            (_("Ungelesen"), Choice(choice.kind, unread=True).address(), choice.unread),
+            (_("Alle"), Choice(choice.kind).address, not choice.unread),
+            (_("Ungelesen"), Choice(choice.kind, unread=True).address, choice.unread),
         ],
     }
     return render(request, "core/notice_list.html", context)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ankommen.core.errors import NotFound
+from ankommen.core.ui.paging import Paged, paged_query
 from ankommen.core.viewer import Viewer
 
 from ..models import ActionField, Edition, Goal, GuidingGoal, Measure, Suggestion, TextRevision
 from ..permissions import may_approve, may_read_concept, may_read_measure
 from ..rules.versioned_texts import LISTS, TEXTS, is_versioned
 from ..rules.word_differences import Part, word_differences
-
-PAGE_SIZE = 30
 
 _MODELS: dict[str, type[Model]] = {
     "edition": Edition,
@@ -60,21 +60,6 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionPage:
-    revisions: list[Revision]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestionPage:
-    """Newest first; `before` and `after` are the keys of the neighbouring pages."""
-
-    rows: list[Suggestion]
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class SuggestionView:
     """A suggestion beside the text it was made for.
 
@@ -109,20 +94,16 @@ def field_label(kind: str, field: str) -> str:
     return str(getattr(_MODELS[kind]._meta.get_field(field), "verbose_name", field))
 
 
-def revision_page(*, viewer: Viewer, kind: str, id: int, after: int | None = None) -> RevisionPage:
-    """The history of one row's texts, newest first, cut by key."""
+def revision_page(*, viewer: Viewer, kind: str, id: int, given: QueryDict) -> Paged[Revision]:
+    """The history of one row's texts, newest first."""
     text_owner_for(viewer=viewer, kind=kind, id=id)
-    rows = TextRevision.objects.filter(object_kind=kind, object_id=id)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
-    page = [
-        Revision(
-            row, field_label(kind, row.field), tuple(word_differences(row.old_text, row.new_text))
-        )
-        for row in found[:PAGE_SIZE]
-    ]
-    return RevisionPage(page, found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+    page = paged_query(TextRevision.objects.filter(object_kind=kind, object_id=id), given)
+    return page.shown([_read(row) for row in page.rows])
+
+
+def _read(row: TextRevision) -> Revision:
+    parts = word_differences(row.old_text, row.new_text)
+    return Revision(row, field_label(row.object_kind, row.field), tuple(parts))
 
 
 def text_changes(
@@ -151,23 +132,9 @@ def waiting_count(*, viewer: Viewer) -> int:
     return Suggestion.objects.filter(decided_at__isnull=True).count()
 
 
-def suggestion_page(
-    *, viewer: Viewer, decided: bool, after: int | None = None, before: int | None = None
-) -> SuggestionPage:
+def suggestion_page(*, viewer: Viewer, decided: bool, given: QueryDict) -> Paged[Suggestion]:
     """Waiting or decided suggestions: all for whoever decides, the own ones for others."""
-    rows = _chosen(viewer, decided=decided)
-    if before is not None:
-        found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE_SIZE + 1])
-        page = found[:PAGE_SIZE][::-1]
-        newer, older = len(found) > PAGE_SIZE, bool(page)
-    else:
-        older_than = rows if after is None else rows.filter(pk__lt=after)
-        found = list(older_than.order_by("-pk")[: PAGE_SIZE + 1])
-        page = found[:PAGE_SIZE]
-        newer, older = after is not None and bool(page), len(found) > PAGE_SIZE
-    return SuggestionPage(
-        page, page[0].pk if newer else None, page[-1].pk if older and page else None
-    )
+    return paged_query(_chosen(viewer, decided=decided), given)
 
 
 def chosen_suggestions(*, viewer: Viewer, decided: bool) -> list[Suggestion]:

@@ -15,29 +15,24 @@ from ankommen.core.tables.download import TableFile, with_file
 from ankommen.core.tables.writing import Column, Kind, Sheet
 
 from ..forms.editions import DecisionForm, SuggestionForm
-from ..forms.measure_choice import read_id
 from ..permissions import may_approve, may_edit_concept
 from ..rules.versioned_texts import is_suggestable
 from ..selectors import texts as selectors
 from ..selectors.consultations import comments_on
 from ..services import suggestions as services
 from ..text_addresses import address
-from .measure_list import Pages
 
 
 @needs("strategy.read")
 def revision_list(request: StaffRequest, kind: str, id: int) -> HttpResponse:
     """How did this text come to be what it is?"""
     owner = selectors.text_owner_for(viewer=request.viewer, kind=kind, id=id)
-    after = request.GET.get("after", "")
-    page = selectors.revision_page(
-        viewer=request.viewer, kind=kind, id=id, after=int(after) if after.isdigit() else None
-    )
-    led_by = comments_on([one.row.pk for one in page.revisions])
+    page = selectors.revision_page(viewer=request.viewer, kind=kind, id=id, given=request.GET)
+    led_by = comments_on([one.row.pk for one in page.rows])
     context = {
         "owner": owner,
         "page": page,
-        "revisions": [(one, led_by.get(one.row.pk, [])) for one in page.revisions],
+        "revisions": [(one, led_by.get(one.row.pk, [])) for one in page.rows],
         "owner_url": address(owner),
         "may_answer": may_edit_concept(request.viewer),
     }
@@ -83,13 +78,8 @@ def _suggestion_file(request: StaffRequest) -> TableFile:
 def suggestion_list(request: StaffRequest) -> HttpResponse:
     """Which suggestions wait, and what became of the others?"""
     decided = request.GET.get("stand") == "entschieden"
-    found = selectors.suggestion_page(
-        viewer=request.viewer,
-        decided=decided,
-        after=read_id(request.GET, "after"),
-        before=read_id(request.GET, "before"),
-    )
-    labels = selectors.labels_of(rows=found.rows)
+    page = selectors.suggestion_page(viewer=request.viewer, decided=decided, given=request.GET)
+    labels = selectors.labels_of(rows=page.rows)
     context = {
         "decided": decided,
         "rows": [
@@ -98,9 +88,9 @@ def suggestion_list(request: StaffRequest) -> HttpResponse:
                 "label": labels.get((row.object_kind, row.object_id), ""),
                 "field": selectors.field_label(row.object_kind, row.field),
             }
-            for row in found.rows
+            for row in page.rows
         ],
-        "page": Pages(found.before, found.after, "stand=entschieden" if decided else ""),
+        "page": page,
         "may_approve": may_approve(request.viewer),
     }
     return render(request, "strategy/suggestion_list.html", context)
