@@ -142,6 +142,38 @@ def test_stays_give_how_long_people_stay_and_how_long_they_have_been_there(tmp_p
     assert any("1 Aufenthalte beginnen nach dem letzten" in text for text in said)
 
 
+def test_a_list_that_begins_in_the_middle_counts_nobody_too_long(tmp_path: Path) -> None:
+    """Half leave after one month, half after six; those who left before the list are missing.
+
+    By hand from the month the list begins: 20 came and left in a month, 20 of them stay for six;
+    of those who came before, only the stays of six are left to see.
+    """
+    places = "Haus;Plätze;Bewohner;Auszug je Monat\nNeubau (erfunden);430;400;\n"
+    none = ARRIVALS.replace(";40", ";0").replace(";41", ";0").replace(";42", ";0")
+    late = "05.11.2024;10.05.2025;{0}\n" * 40
+    list_ = late + "05.01.2025;10.02.2025;{0}\n" * 20 + "05.01.2025;10.07.2025;{0}\n" * 20
+    head = "Einzug;Auszug;Vollständig ab\n"
+    first, whole = (
+        [row[6] for row in run(tmp_path, arrivals=none, places=places, stays=head + text)["Monate"]]
+        for text in (list_.format("01.01.2025"), list_.format(""))
+    )
+    mean_stay, too_long = (0.5 * 1 + 0.5 * 6), (0.25 * 1 + 0.75 * 6)
+    assert first[0] == pytest.approx(400 * (1 - 1 / mean_stay), abs=8)
+    assert whole[0] == pytest.approx(400 * (1 - 1 / too_long), abs=8)
+
+
+def test_what_a_late_list_cannot_know_is_said(tmp_path: Path) -> None:
+    places = "Haus;Plätze;Bewohner;Auszug je Monat\nNeubau (erfunden);430;400;\n"
+    late = "Einzug;Auszug;Vollständig ab\n" + "05.11.2024;10.05.2025;01.01.2025\n" * 40
+    unseen = run(tmp_path, places=places, stays=late)["Hinweise"]
+    assert any("war niemand zu sehen, der blieb (0, 1)" in row[0] for row in unseen)
+    broken = late + "05.11.2024;20.01.2025;10.01.2025\n" + "05.01.2025;10.07.2025;01.01.2025\n"
+    said = [row[0] for row in run(tmp_path, places=places, stays=broken)["Hinweise"]]
+    assert any("1 Aufenthalte endeten, bevor die Liste vollständig war" in text for text in said)
+    run(tmp_path, places=places, stays=broken, language="en")
+    assert "1 stays ended before the list was complete" in report(tmp_path)
+
+
 def test_a_house_of_which_no_stay_tells_keeps_its_rate(tmp_path: Path) -> None:
     listed = "Haus;Einzug;Auszug\n" + stays("Am Markt (erfunden)", present=0)
     both = run(tmp_path)["Monate"]
@@ -255,6 +287,10 @@ def test_what_must_not_be_hidden_is_said_in_both_languages(tmp_path: Path) -> No
         ({"stays": "Einzug;Auszug\ngestern;\n"}, "Zeile 2 der Aufenthalte: „gestern“"),
         ({"stays": "Einzug;Auszug\n02.03.2026;01.03.2026\n"}, "liegt vor dem Einzug"),
         ({"stays": "Einzug;Auszug\n"}, "steht niemand"),
+        (
+            {"stays": "Einzug;Auszug;Vollständig ab\n02.03.2025;05.04.2025;01.05.2025\n"},
+            "Zeile 2 der Aufenthalte: Der Auszug liegt vor dem Tag, ab dem die Liste vollständig",
+        ),
         ({"stays": "Haus;Einzug;Auszug\nX;02.03.2026;\n"}, "„X“: Dieses Haus steht nicht"),
         (
             {"stays": "Haus;Einzug;Auszug\n" + stays("Lindenhof (erfunden)", present=301)},

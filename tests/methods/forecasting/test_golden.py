@@ -31,6 +31,16 @@ def test_kaplan_meier_with_ties_and_people_still_there() -> None:
     assert kaplan_meier(stays).surviving == pytest.approx(GOLDEN["surviving"], rel=1e-12, abs=1e-15)
 
 
+def test_kaplan_meier_of_a_list_that_begins_in_the_middle() -> None:
+    rows = zip(GOLDEN["months"], GOLDEN["left"], GOLDEN["from"], strict=True)
+    seen = [(months, bool(left), begun) for months, left, begun in rows if begun <= months]
+    assert 15 < sum(begun > 0 for _months, _left, begun in seen) < 30
+    stays = [(months, left) for months, left, _begun in seen]
+    found = kaplan_meier(stays, seen_from=[begun for _months, _left, begun in seen]).surviving
+    assert found == pytest.approx(GOLDEN["surviving_late"], rel=1e-12, abs=1e-15)
+    assert kaplan_meier(stays).surviving.sum() > found.sum() + 0.3  # else too long
+
+
 def test_erlang_loss() -> None:
     found = [
         erlang_loss(load, int(places))

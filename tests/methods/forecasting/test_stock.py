@@ -162,6 +162,9 @@ def test_kaplan_meier_counts_the_censored_as_long_as_seen() -> None:
     for bad in ([], [(-1.0, True)]):
         with pytest.raises(ForecastRefused):
             kaplan_meier(bad)
+    for seen_from in ([0.0], [0.0, 3.0], [-1.0, 0.0]):
+        with pytest.raises(ForecastRefused):
+            kaplan_meier([(1, True), (2, False)], seen_from=seen_from)
     with pytest.raises(ForecastRefused):
         Stays(np.array([0.5, 0.6]))
 

@@ -51,6 +51,14 @@ def notice_text(notice: Notice) -> str:
             "„%(where)s“: %(got)s Aufenthalte beginnen nach dem letzten gezählten Monat und zählen"
             " nicht mit."
         ),
+        Remark.STAYS_BEFORE_LIST: _(
+            "„%(where)s“: %(got)s Aufenthalte endeten, bevor die Liste vollständig war, und zählen"
+            " nicht mit."
+        ),
+        Remark.STAYS_UNSEEN: _(
+            "„%(where)s“: In manchen Monaten nach dem Einzug war niemand zu sehen, der blieb"
+            " (%(got)s); wie lange Menschen bleiben, ist dort ungewiss."
+        ),
     }
     return sentences[notice.what] % values
 

@@ -5,8 +5,9 @@
    `DistributionKey` (`read_keys` reads a table of them, `keys_of` takes rows,
    `shares_by_month` picks the valid one), `combine` both; `apply_events` what is known or supposed;
    `quota_account` what is owed.
-3. Residents. `kaplan_meier` or `constant_rate` say how long people stay; `simulate_stock` follows
-   every person of every future; `scenario_table` is the plain companion to check by hand.
+3. Residents. `kaplan_meier` (from its `risk_sets`) or `constant_rate` say how long people stay;
+   `simulate_stock` follows every person of every future; `scenario_table` is the plain companion
+   to check by hand.
 4. Decide. `places_for_risk`, `newsvendor`, `erlang_loss`, `order_by`, `cost_per_occupied`.
 5. Trust. `back_test` asks every method again at past months.
 
@@ -47,7 +48,7 @@ from ankommen.methods.forecasting.importers import (
 from ankommen.methods.forecasting.models import Forecast, forecast
 from ankommen.methods.forecasting.scenarios import Scenario, ScenarioTable, scenario_table
 from ankommen.methods.forecasting.series import Month, Series, read_series
-from ankommen.methods.forecasting.stays import Stays, constant_rate, kaplan_meier
+from ankommen.methods.forecasting.stays import Stays, constant_rate, kaplan_meier, risk_sets
 from ankommen.methods.forecasting.stock import Site, Stock, simulate_stock
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "read_eurostat_tsv",
     "read_keys",
     "read_series",
+    "risk_sets",
     "scenario_table",
     "share_forecast",
     "shares_by_month",

@@ -49,6 +49,8 @@ class Remark(StrEnum):
     KEY_OUTDATED = "key_outdated"
     FEW_STAYS = "few_stays"
     STAYS_TOO_LATE = "stays_too_late"
+    STAYS_BEFORE_LIST = "stays_before_list"
+    STAYS_UNSEEN = "stays_unseen"
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,42 @@ def constant_rate(monthly: float) -> Stays:
     return Stays(np.power(1 - monthly, np.arange(61), dtype=np.float64))
 
 
-def kaplan_meier(stays: Sequence[tuple[float, bool]]) -> Stays:
+def kaplan_meier(
+    stays: Sequence[tuple[float, bool]], *, seen_from: Sequence[float] | None = None
+) -> Stays:
     """From stays (months, ended); who is still there counts as long as seen, and no longer.
+
+    `seen_from`: per stay the first month after arrival in which leaving would have been seen (0:
+    from arrival on). Who came before the list begins counts only from there, since those who left
+    earlier are missing (left truncation).
 
     >>> kaplan_meier([(1, True), (2, False), (3, True), (3, True)]).surviving.round(3).tolist()
     [1.0, 0.75, 0.75, 0.0]
+    >>> late = kaplan_meier([(1, True), (2, True), (4, True), (5, True)], seen_from=[0, 0, 3, 3])
+    >>> late.surviving.tolist()
+    [1.0, 0.5, 0.0, 0.0, 0.0, 0.0]
     """
+    at_risk, left = risk_sets(stays, seen_from=seen_from)
+    surviving: FloatArray = np.cumprod(1 - left / np.maximum(at_risk, 1))
+    return Stays(surviving)
+
+
+def risk_sets(
+    stays: Sequence[tuple[float, bool]], *, seen_from: Sequence[float] | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """For every month after arrival how many could be seen leaving, and how many left."""
+    begun = [0.0] * len(stays) if seen_from is None else list(seen_from)
+    _check(stays, begun)
+    months = np.ceil([length for length, _ in stays]).astype(int)
+    entered = np.ceil(begun).astype(int)
+    ended = np.array([end for _, end in stays])
+    span = range(max(int(months.max()) + 1, 2))
+    at_risk = np.array([((entered <= month) & (months >= month)).sum() for month in span])
+    left = np.array([((months == month) & ended).sum() for month in span])
+    return at_risk.astype(float), left.astype(float)
+
+
+def _check(stays: Sequence[tuple[float, bool]], begun: Sequence[float]) -> None:
     if not stays or min(months for months, _ in stays) < 0:
         raise ForecastRefused(
             Reason.NO_ROWS if not stays else Reason.NEGATIVE_COUNT,
@@ -86,9 +116,13 @@ def kaplan_meier(stays: Sequence[tuple[float, bool]]) -> Stays:
             got=len(stays),
             hint=Hint.CHECK_INPUT,
         )
-    months = np.ceil([length for length, _ in stays]).astype(int)
-    ended = np.array([end for _, end in stays])
-    size = max(int(months.max()) + 1, 2)
-    at_risk = np.array([(months >= month).sum() for month in range(size)])
-    left = np.array([((months == month) & ended).sum() for month in range(size)])
-    return Stays(np.cumprod(1 - left / np.maximum(at_risk, 1)))
+    if len(begun) != len(stays) or any(
+        not 0 <= entered <= months for entered, (months, _) in zip(begun, stays, strict=True)
+    ):
+        raise ForecastRefused(
+            Reason.OUT_OF_RANGE,
+            where="seen_from",
+            expected="one per stay, 0 to its months",
+            got=len(begun),
+            hint=Hint.CHECK_INPUT,
+        )

@@ -12,6 +12,13 @@ months <- (seq_len(90) * 37) %% 29 + 1
 left <- as.integer((seq_len(90) * 13) %% 10 > 2)
 fit <- summary(survfit(Surv(months, left) ~ 1), times = 0:max(months), extend = TRUE)
 
+# The same with a list that begins in the middle: every third person came before it. Month m is the
+# time m + 1, so that leaving in month 0 can be seen by those who are seen from month 0 on.
+from <- ifelse(seq_len(90) %% 3 == 0, (seq_len(90) * 7) %% 12, 0)
+seen <- from <= months
+late <- survfit(Surv(from[seen], months[seen] + 1, left[seen]) ~ 1)
+late_surv <- summary(late, times = 0:max(months) + 1, extend = TRUE)$surv
+
 loads <- c(0.5, 2, 20, 50, 180)
 places <- c(1, 3, 22, 45, 200)
 loss <- dpois(places, loads) / ppois(places, loads)
@@ -30,6 +37,8 @@ writeLines(c(
   paste0('  "months": ', list_of(months), ","),
   paste0('  "left": ', list_of(left), ","),
   paste0('  "surviving": ', list_of(fit$surv), ","),
+  paste0('  "from": ', list_of(from), ","),
+  paste0('  "surviving_late": ', list_of(late_surv), ","),
   paste0('  "loads": ', list_of(loads), ","),
   paste0('  "places": ', list_of(places), ","),
   paste0('  "loss": ', list_of(loss), ","),
