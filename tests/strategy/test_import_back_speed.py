@@ -14,7 +14,7 @@ from ankommen.core.imports.checking import run_check
 from ankommen.core.imports.runs import Run, no_progress
 from ankommen.core.imports.taking import run_undo, run_write
 from ankommen.core.models import ImportBatch, ImportStage
-from ankommen.strategy.models import Goal
+from ankommen.strategy.models import Concept, Goal
 from tests.people import viewer_with
 from tests.strategy import build
 
@@ -78,3 +78,13 @@ def test_figures_of_indicators() -> None:
     lines = [f"J1;{day};34,5;BA;2025-03-01" for day in days]
     keys, target = "code;reference_date;value;source;as_of", str(indicator.concept_id)
     assert ratio("kennzahlen", keys, lines, target) < 0.5
+
+
+def test_needs_with_evidence() -> None:
+    """0.05 where it was measured: written one by one by their services, taken back together."""
+    build.concept()
+    card = "Statistik;Einzelfall;Amt;Es fehlt etwas.;2025-03-01"
+    lines = [f"Bedarf {n};nur Zugewanderte;{card}" for n in ROWS]
+    keys = "title;system;evidence_kind;evidence_weight;origin;evidence_text;dated_on"
+    target = str(Concept.objects.get().pk)
+    assert ratio("bedarfe", keys, lines, target) < 0.5

@@ -213,6 +213,7 @@ LABELS: dict[str, str | Promise] = {
     "need.link": _("Bedarf verknüpft"),
     "need.add_evidence": _("Beleg hinzugefügt"),
     "need.remove_evidence": _("Beleg zurückgenommen"),
+    "need.take_back": _("eingelesener Bedarf wieder entfernt"),
     "update.add": _("Fortschreibung begonnen"),
     "update.change": _("Fortschreibung geändert"),
     "update.decide": _("über Maßnahmen der Fortschreibung entschieden"),

@@ -349,9 +349,11 @@ def _imports() -> None:
     from ankommen.strategy.balance_import import balance_table
     from ankommen.strategy.concept_import import concept_whole
     from ankommen.strategy.indicator_import import indicator_table
+    from ankommen.strategy.need_import import need_table
 
     import_tables.know_people_by(lambda user_id, day: viewer_with_id(user_id, today=day))
     import_tables.register(organisation_table())
+    import_tables.register(need_table())
     import_tables.register(indicator_table())
     import_tables.register(balance_table())
     import_tables.register_whole(concept_whole())

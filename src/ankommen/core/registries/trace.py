@@ -69,6 +69,17 @@ def link(
     )
 
 
+def tied(kind: str, ids: Iterable[int]) -> set[int]:
+    """Those of these objects that a link starts from or leads to."""
+    wanted = list(ids)
+    sources = TraceLink.objects.filter(source_kind=kind, source_id__in=wanted)
+    targets = TraceLink.objects.filter(target_kind=kind, target_id__in=wanted)
+    return {
+        *sources.values_list("source_id", flat=True),
+        *targets.values_list("target_id", flat=True),
+    }
+
+
 def backward(viewer: Viewer, *, kind: str, id: int) -> list[Thread]:
     """What this object answers: the ends that lead to it."""
     rows = TraceLink.objects.filter(target_kind=kind, target_id=id).order_by("id")

@@ -119,18 +119,17 @@ def evidence_problems(values: dict[str, Any], *, today: date) -> list[Problem]:
 def _survey_problems(values: dict[str, Any]) -> list[Problem]:
     """An estimate of a survey says how sure it is; other kinds have no margin."""
     share, margin = values["share_percent"], values["margin_points"]
-    if values["kind"] == EvidenceKind.SURVEY:
-        if share is None:
-            message = _("Ein Schätzwert nennt den Anteil in Prozent.")
-            return [Problem("share_missing", message, "share_percent")]
-        if margin is None:
-            message = _("Ein Schätzwert nennt seine Fehlerspanne.")
-            return [Problem("margin_missing", message, "margin_points")]
-        if not 0 <= share <= 100 or not 0 <= margin <= 100:
-            message = _("Anteil und Fehlerspanne liegen zwischen 0 und 100.")
-            return [Problem("share", message, "share_percent", share)]
-        return []
-    if margin is not None:
+    is_survey = values["kind"] == EvidenceKind.SURVEY
+    if is_survey and share is None:
+        message = _("Ein Schätzwert nennt den Anteil in Prozent.")
+        return [Problem("share_missing", message, "share_percent")]
+    if is_survey and margin is None:
+        message = _("Ein Schätzwert nennt seine Fehlerspanne.")
+        return [Problem("margin_missing", message, "margin_points")]
+    if margin is not None and not is_survey:
         message = _("Eine Fehlerspanne hat nur der Schätzwert einer Befragung.")
         return [Problem("margin_without_survey", message, "margin_points", margin)]
+    if any(not 0 <= one <= 100 for one in (share, margin) if one is not None):
+        message = _("Anteil und Fehlerspanne liegen zwischen 0 und 100.")
+        return [Problem("share", message, "share_percent", share)]
     return []

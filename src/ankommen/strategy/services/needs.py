@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ankommen.core import audit
-from ankommen.core.errors import NotAllowed, NotFound, Refused
+from ankommen.core.errors import NotAllowed, NotFound, Problem, Refused
 from ankommen.core.versions import Base, merge_changed
 from ankommen.core.viewer import Viewer
 
@@ -143,6 +143,15 @@ def take_step(
     return need
 
 
+def year_problems(year: int | None, now: datetime) -> list[Problem]:
+    """What is wrong with the year since when a need is known."""
+    this_year = timezone.localdate(now).year
+    if year is None or 1950 <= year <= this_year:
+        return []
+    message = _("Bitte geben Sie ein Jahr von 1950 bis %(year)d an.") % {"year": this_year}
+    return [Problem("year", message, "since_year", year)]
+
+
 def lock_need(actor: Viewer, id: int) -> Need:
     """The need, locked for this transaction, for whoever may edit."""
     if not may_edit_concept(actor):
@@ -174,7 +183,5 @@ def _ids(need: Need, name: str) -> set[int]:
 
 
 def _refuse_year(year: int | None, now: datetime) -> None:
-    this_year = timezone.localdate(now).year
-    if year is not None and not 1950 <= year <= this_year:
-        message = _("Bitte geben Sie ein Jahr von 1950 bis %(year)d an.") % {"year": this_year}
-        raise Refused.because("year", message, field="since_year", value=year)
+    if problems := year_problems(year, now):
+        raise Refused(tuple(problems))
