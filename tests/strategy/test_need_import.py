@@ -387,3 +387,13 @@ def test_the_template_is_read_and_its_example_passed_over(lead: Client) -> None:
         batch = upload(lead, lead.get(f"{DESK}bedarfe/vorlage.{kind}").content, f"vorlage.{kind}")
         assert outcomes(batch) == ["passed_over"], kind
     assert f"{DESK}bedarfe/" in lead.get(LIST).content.decode()
+
+
+def test_the_preview_names_needs_and_columns_as_people_do(lead: Client) -> None:
+    """Also where a cell cannot be read, and for a column that the file does not have."""
+    batch = upload(lead, "Nr.;Bedarf;Wo?;seit\n1;Ärzte fehlen;;bald\n;Busse fehlen;Nord;2020\n")
+    assert list(batch.rows.values_list("label", flat=True)) == ["Ärzte fehlen", "Busse fehlen"]
+    page = lead.get(f"{DESK}tabelle/{batch.pk}/").content.decode()
+    assert "<strong>seit:</strong> Das ist keine Zahl." in page
+    assert "<strong>Wen betrifft es?</strong> Bei einem neuen Bedarf ist nötig" in page
+    assert 'Wo? <span lang="de">Nord</span>' in page

@@ -33,6 +33,7 @@ NEED = (
         label=_("Beschreibung"),
         kind=CellKind.RAW,
         synonyms=("description", "erläuterung"),
+        help=_("Mehr dazu, auch in mehreren Zeilen."),
     ),
     ImportColumn(
         key="state",
@@ -71,6 +72,7 @@ NEED = (
         label=_("seit"),
         kind=CellKind.WHOLE,
         synonyms=("bekannt seit", "since", "jahr"),
+        help=_("Das Jahr, seit dem der Bedarf bekannt ist."),
         example=2024,
     ),
 )
@@ -108,6 +110,7 @@ EVIDENCE = (
         label=_("Was sagt der Beleg?"),
         kind=CellKind.RAW,
         synonyms=("beleg", "evidence", "aussage"),
+        help=_("Die Aussage selbst, ohne Namen von Personen."),
         example="Mütter bleiben dem Kurs fern, weil niemand das Kind betreut.",
     ),
     ImportColumn(

@@ -88,7 +88,8 @@ def _checked(
             continue
         values, problems = reader.read(number, row)
         if problems:
-            answers[number] = Checked(outcome=Outcome.WRONG, problems=tuple(problems))
+            label = reader.name_of(row)
+            answers[number] = Checked(outcome=Outcome.WRONG, label=label, problems=tuple(problems))
         else:
             readable.append(values)
     if readable:

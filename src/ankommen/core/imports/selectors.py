@@ -17,7 +17,7 @@ from ..tables.reading import whole_file
 from ..tables.streaming import SheetHead, look_into
 from ..viewer import Viewer
 from .layout import ColumnSample, Layout, layout_of, samples_of
-from .values import cell_of, shown
+from .values import cell_of, shown, titled
 
 ROWS_PER_PAGE = 100
 MAPPINGS_REMEMBERED = 20
@@ -113,7 +113,7 @@ def rows_of(batch: ImportBatch, table: ImportTable, *, choice: str, after: int) 
         rows = rows.filter(outcome__in=[outcome.value for outcome in FILTERS[choice]])
     found = list(rows[: ROWS_PER_PAGE + 1])
     page = found[:ROWS_PER_PAGE]
-    titles = {column["key"]: str(table.column(column["key"]).label) for column in batch.columns}
+    titles = {column.key: titled(str(column.label)) for column in table.columns}
     keys = [column["key"] for column in batch.columns]
     more = page[-1].number if len(found) > ROWS_PER_PAGE else None
     return RowPage([_shown(row, keys, titles) for row in page], more)
@@ -131,6 +131,6 @@ def _shown(row: ImportRow, keys: Sequence[str], titles: dict[str, str]) -> Shown
             for key, text in zip(keys, texts, strict=True)
             if text not in {"", row.label}
         ),
-        changes=tuple((title, old, new) for title, old, new in row.changes),
-        problems=tuple((titles.get(key, key), message) for key, message, _code in row.problems),
+        changes=tuple((titled(title), old, new) for title, old, new in row.changes),
+        problems=tuple((titles.get(key, ""), message) for key, message, _code in row.problems),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..models import ImportBatch, ImportRow
 from ..registries.import_tables import CellKind, ImportColumn, ImportTable, Outcome
 from ..tables.writing import Column, Kind, Sheet
-from .values import cell_of, words_of
+from .values import cell_of, titled, words_of
 
 ROWS_AT_ONCE = 1000
 KINDS = {CellKind.WHOLE: Kind.WHOLE, CellKind.NUMBER: Kind.NUMBER, CellKind.DAY: Kind.DATE}
@@ -82,7 +82,7 @@ def _wrong_rows(batch: ImportBatch, titles: dict[str, str]) -> Iterator[Sequence
     rows = ImportRow.objects.filter(batch=batch, outcome=Outcome.WRONG.value)
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
         reasons = [
-            f"{titles[key]}: {message}" if key in titles else message
+            f"{titled(titles[key])} {message}" if key in titles else message
             for key, message, _code in row.problems
         ]
         yield [row.number, *(cell_of(cell) for cell in row.cells), "\n".join(reasons)]

@@ -30,6 +30,7 @@ class RowReader:
         self._readers = [_reader(column) for column in self._columns]
         self._examples = [shown(column.example) for column in self._columns]
         self._has_example = any(self._examples)
+        self._naming = [at for at, column in enumerate(self._columns) if column.needed]
 
     def read(self, number: int, row: Sequence[Value]) -> tuple[ReadRow, list[Problem]]:
         """The values, and a problem at each cell that cannot be read."""
@@ -44,6 +45,11 @@ class RowReader:
             except CellRefused as refused:
                 problems.append(_problem(column, cell, refused))
         return ReadRow(number, values), problems
+
+    def name_of(self, row: Sequence[Value]) -> str:
+        """What a row is about, as far as it can be said: what must stand in it, else anything."""
+        cells_of_it = [*(row[at] for at in self._naming), *row]
+        return next((shown(cell) for cell in cells_of_it if cell != ""), "")
 
     def is_example(self, row: Sequence[Value]) -> bool:
         """Whether this is the row that the template shows how to fill in."""
@@ -70,6 +76,15 @@ def shown(cell: Any) -> str:
     if isinstance(cell, bool):
         return _("ja") if cell else _("nein")
     return str(cell)
+
+
+def titled(title: str) -> str:
+    """The title of a column before what stands in it.
+
+    >>> titled("Name"), titled("Wo?")
+    ('Name:', 'Wo?')
+    """
+    return title if title.endswith("?") else f"{title}:"
 
 
 def words_of(column: ImportColumn) -> list[str]:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportStage(models.TextChoices):
@@ -13,9 +14,9 @@ class ImportStage(models.TextChoices):
     CHECKING = "checking", _("wird geprüft")
     CHECKED = "checked", _("geprüft")
     WRITING = "writing", _("wird übernommen")
-    DONE = "done", _("übernommen")
+    DONE = "done", pgettext_lazy("Tabelle", "übernommen")
     UNDOING = "undoing", _("wird zurückgenommen")
-    UNDONE = "undone", _("zurückgenommen")
+    UNDONE = "undone", pgettext_lazy("Tabelle", "zurückgenommen")
 
 
 def place_of_file(batch: ImportBatch, name: str) -> str:
@@ -64,7 +65,7 @@ class ImportBatch(models.Model):
 class RowStep(models.TextChoices):
     OPEN = "open", _("offen")
     WRITTEN = "written", _("übernommen")
-    UNDONE = "undone", _("zurückgenommen")
+    UNDONE = "undone", pgettext_lazy("Tabelle", "zurückgenommen")
     KEPT = "kept", _("behalten")
 
 
