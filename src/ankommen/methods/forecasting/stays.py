@@ -88,7 +88,7 @@ def kaplan_meier(
     [1.0, 0.5, 0.0, 0.0, 0.0, 0.0]
     """
     at_risk, left = risk_sets(stays, seen_from=seen_from)
-    surviving: FloatArray = np.cumprod(1 - left / np.maximum(at_risk, 1))
+    surviving = np.cumprod(1 - left / np.maximum(at_risk, 1), dtype=np.float64)
     return Stays(surviving)
 
 
