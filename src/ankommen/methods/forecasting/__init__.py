@@ -49,7 +49,7 @@ from ankommen.methods.forecasting.models import Forecast, forecast
 from ankommen.methods.forecasting.scenarios import Scenario, ScenarioTable, scenario_table
 from ankommen.methods.forecasting.series import Month, Series, read_series
 from ankommen.methods.forecasting.stays import Stays, constant_rate, kaplan_meier, risk_sets
-from ankommen.methods.forecasting.stock import Site, Stock, simulate_stock
+from ankommen.methods.forecasting.stock import Overflow, Site, Stock, simulate_stock
 
 __all__ = [
     "ArrivalEvent",
@@ -60,6 +60,7 @@ __all__ = [
     "Holding",
     "Month",
     "Notice",
+    "Overflow",
     "QuotaAccount",
     "Reason",
     "Remark",

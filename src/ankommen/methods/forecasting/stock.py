@@ -1,23 +1,31 @@
-"""Who will live where: every person of every future, month by month.
+"""Residents of every house in every future, with or without an end of the places.
 
-Every person has random numbers of their own, and arrivals are the points of a Poisson process up to
-the number expected: where more are expected, the same people come and others besides. So residents
-never fall and a shortage never moves back when more people come.
+Where demand is not cut off, residents never fall and a shortage never moves back when more people
+come: `walks` says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ankommen.methods.forecasting.errors import ForecastRefused, Hint, Reason
+from ankommen.methods.forecasting.overflow import Rooms, house_all
 from ankommen.methods.forecasting.series import FloatArray, IntArray, Month
 from ankommen.methods.forecasting.stays import Stays
 from ankommen.methods.forecasting.walks import UNKNOWN, Flow, follow, guide
+
+
+class Overflow(StrEnum):
+    """Where people go whose house is full: the next one listed, or the one with most room."""
+
+    ORDER = "order"
+    EMPTIEST = "emptiest"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +35,8 @@ class Site:
     `residents` today; `share` of the arrivals; `stays` by month; `usable` places per month
     (capacity less blocked ones); whoever leaves goes to site number `next_site` with probability
     `next_share` (-1: nowhere). `elapsed`: months since arrival of those residents of whom it is
-    known; the others' is drawn as in a house in balance.
+    known; the others' is drawn as in a house in balance. Full or closed houses give to houses of
+    the same `kind`.
     """
 
     name: str
@@ -38,16 +47,23 @@ class Site:
     next_site: int = -1
     next_share: float = 0.0
     elapsed: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Stock:
-    """Residents at month's end in every future: `residents` (paths, months, sites)."""
+    """Residents at month's end in every future: `residents` (paths, months, sites).
+
+    With overflow `without`: who found no place in the month, and `moving`: who had to leave a house
+    because it had fewer places (paths, months); None where demand is not cut off.
+    """
 
     first: Month
     names: tuple[str, ...]
     residents: NDArray[Any]
     usable: IntArray
+    without: NDArray[Any] | None = None
+    moving: NDArray[Any] | None = None
 
     def quantiles(self, levels: Sequence[float]) -> FloatArray:
         """Residents of all sites (levels, months)."""
@@ -55,7 +71,10 @@ class Stock:
         return found
 
     def overflow(self, site: int | None = None) -> FloatArray:
-        """Probability per month that residents exceed usable places, of one site or together."""
+        """Probability per month that residents exceed usable places, of one site or together.
+
+        With overflow together: that somebody finds no place.
+        """
         found: FloatArray = self._short(site).mean(axis=0)
         return found
 
@@ -75,6 +94,9 @@ class Stock:
         return self.first.plus(int(reached[0])), float(risen[reached[0]])
 
     def _short(self, site: int | None) -> NDArray[Any]:
+        if site is None and self.without is not None:
+            lost: NDArray[Any] = self.without > 0
+            return lost
         if site is None:
             residents, usable = self.residents.sum(axis=2), self.usable.sum(axis=0)
         else:
@@ -92,15 +114,20 @@ def simulate_stock(
     joiners: float = 0.0,
     joiners_after: int = 6,
     earlier: Sequence[float] = (),
+    overflow: Overflow | None = None,
 ) -> Stock:
     """Follow every arriving and present person through stays and moves.
 
     `arrivals` (paths, months): expected persons; the number that comes is Poisson around it. Each
     person draws a site by `share` and the month of leaving from its `stays`. Family reunion: per
     person `joiners` (0 to 1) more arrive `joiners_after` months later, also for those who came in
-    the months `earlier`, the last of them just before `first`. Demand is not cut off at the places
-    there are: what does not fit is the shortage. With the same seed more arrivals never give fewer
-    residents.
+    the months `earlier`, the last of them just before `first`.
+
+    Without `overflow` demand is not cut off at the places there are: what does not fit is the
+    shortage, and only people of a house without any usable place count in the next one of its kind
+    that has some. With the same seed more arrivals never give fewer residents. With `overflow` no
+    house holds more than its usable places: who finds it full or has to leave goes to another of
+    its kind, and who finds no place at all is counted as `without` and not followed further.
     """
     _check(arrivals, sites, joiners, joiners_after)
     months = arrivals.shape[1]
@@ -108,9 +135,28 @@ def simulate_stock(
         _refuse(Reason.WRONG_SHAPE, "usable", months, [len(site.usable) for site in sites])
     past = np.rint(np.nan_to_num(np.asarray(earlier, dtype=float))).astype(np.int64)
     flow = _flow(sites, months, joiners, joiners_after)
-    residents = follow(np.ascontiguousarray(arrivals, dtype=float), past, flow, seed)
-    usable = np.array([site.usable for site in sites])
-    return Stock(first, tuple(site.name for site in sites), residents, usable)
+    paths = np.ascontiguousarray(arrivals, dtype=float)
+    names, usable = tuple(site.name for site in sites), np.array([site.usable for site in sites])
+    if overflow is None:
+        residents = follow(paths, past, flow, seed)
+        _move_out_of_closed(residents, sites, usable)
+        return Stock(first, names, residents, usable)
+    kinds = list(dict.fromkeys(site.kind for site in sites))
+    kind = np.array([kinds.index(site.kind) for site in sites])
+    rooms = Rooms(usable.astype(np.int64), kind, overflow is Overflow.EMPTIEST)
+    residents, moving, without = house_all(paths, past, flow, rooms, seed)
+    return Stock(first, names, residents, usable, without, moving)
+
+
+def _move_out_of_closed(residents: NDArray[Any], sites: Sequence[Site], usable: IntArray) -> None:
+    """Residents of a site without any usable place are those of the next one that has some."""
+    for at, month in zip(*np.nonzero(usable == 0), strict=True):
+        turned = (*range(at + 1, len(sites)), *range(at))
+        for other in turned:
+            if usable[other, month] > 0 and sites[other].kind == sites[at].kind:
+                residents[:, month, other] += residents[:, month, at]
+                residents[:, month, at] = 0
+                break
 
 
 def _check(arrivals: FloatArray, sites: Sequence[Site], joiners: float, joiners_after: int) -> None:
@@ -122,6 +168,8 @@ def _check(arrivals: FloatArray, sites: Sequence[Site], joiners: float, joiners_
         numbers = (site.share, site.residents, site.next_share, 1 - site.next_share)
         if min(numbers) < 0 or not -1 <= site.next_site < len(sites):
             _refuse(Reason.OUT_OF_RANGE, site.name, "shares, residents >= 0, a known site", numbers)
+        if (site.usable < 0).any():
+            _refuse(Reason.OUT_OF_RANGE, f"{site.name}: usable", ">= 0", int(site.usable.min()))
         if len(site.elapsed) > site.residents or (site.elapsed < 0).any():
             said = "months >= 0 of at most all residents"
             _refuse(Reason.OUT_OF_RANGE, f"{site.name}: elapsed", said, len(site.elapsed))
@@ -156,4 +204,5 @@ def _flow(sites: Sequence[Site], months: int, joiners: float, joiners_after: int
         next_share=np.array([site.next_share for site in sites], dtype=float),
         joiners=float(joiners),
         joiners_after=joiners_after,
+        months=months,
     )

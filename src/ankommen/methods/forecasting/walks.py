@@ -41,12 +41,13 @@ class Flow(NamedTuple):
     next_share: FloatArray
     joiners: float
     joiners_after: int
+    months: int
 
 
 def guide(falling: FloatArray) -> NDArray[np.int16]:
     """Where to begin the search for a draw in each of 512 equal parts of 0 to 1."""
     found = (falling[None, :] > (np.arange(1, GUIDES + 1) / GUIDES)[:, None]).sum(axis=1)
-    return found.astype(np.int16)
+    return np.asarray(found, dtype=np.int16)
 
 
 @njit(cache=True)
