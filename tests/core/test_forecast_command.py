@@ -31,7 +31,8 @@ def run(
 ) -> dict[str, Rows]:
     """The sheets of the workbook, headers left out."""
     options = {**ASKED, **more}
-    tables = {name: options.pop(name) for name in ("events", "stays", "whole") if name in options}
+    named = ("events", "house-events", "stays", "whole")
+    tables = {name: options.pop(name) for name in named if name in options}
     keys = options.pop("keys", [])
     for name, text in {"a": arrivals, "p": places, **tables, **dict(keys)}.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -86,6 +87,57 @@ def test_blocked_places_are_not_counted_until_they_are_free(tmp_path: Path) -> N
     )
     usable = {row[0]: row[9] for row in run(tmp_path, places=places)["Monate"]}
     assert (usable["2027-02"], usable["2027-03"]) == (690, 720)
+
+
+HOUSE_EVENTS = (
+    "Haus;Was;Von;Bis;Plätze\nAm Markt (erfunden);gesperrt;2026-12;2027-01;30\n"
+    "Lindenhof (erfunden);plätze;2027-03;;320\nAm Markt (erfunden);gesperrt;2027-02;;10\n"
+)
+
+
+def test_what_is_known_of_houses_stands_in_a_table_of_its_own(tmp_path: Path) -> None:
+    sheets = run(tmp_path, **{"house-events": HOUSE_EVENTS})
+    usable = {row[0]: row[9] for row in sheets["Monate"]}
+    found = [usable[month] for month in ("2026-11", "2026-12", "2027-02", "2027-03", "2027-06")]
+    assert found == [730, 700, 720, 740, 420]
+    assert sheets["Ereignisse der Häuser"] == [
+        ("Am Markt (erfunden)", "gesperrt", "2026-12", "2027-01", 30),
+        ("Am Markt (erfunden)", "gesperrt", "2027-02", "–", 10),
+        ("Lindenhof (erfunden)", "hat andere Plätze", "2027-03", "–", 320),
+        ("Lindenhof (erfunden)", "schließt", "2027-06", "–", None),
+    ]
+    assert sheets["Häuser"] == []
+    assert all(row[16] is None for row in sheets["Monate"])
+    assert "„Lindenhof (erfunden)“ schließt 2027-06; wer dort wohnt" in report(tmp_path)
+    opens = "Haus;Was;Ab\nAm Markt (erfunden);opens;2027-02\n"
+    usable = {row[0]: row[9] for row in run(tmp_path, **{"house-events": opens})["Monate"]}
+    assert (usable["2027-01"], usable["2027-02"]) == (300, 730)
+    run(tmp_path, language="en", **{"house-events": HOUSE_EVENTS})
+    assert "30 places are blocked from 2026-12 to 2027-01" in report(tmp_path)
+
+
+def test_full_houses_give_to_others_and_who_finds_no_place_is_counted(tmp_path: Path) -> None:
+    endless = run(tmp_path)
+    assert "Wer keinen Platz findet" not in report(tmp_path)
+    sheets = run(tmp_path, overflow="order")
+    assert [row[:16] for row in sheets["Monate"]] == [row[:16] for row in endless["Monate"]]
+    assert len(sheets["Häuser"]) == 24
+    for _month, _house, places, mean, middle, full in sheets["Häuser"]:
+        assert max(mean, middle) <= places
+        assert (full == 1) or mean < places
+    without = {row[0]: row[16:] for row in sheets["Monate"]}
+    before, closing = without["2026-11"], without["2027-06"]
+    assert before[2] == 0
+    assert 280 < closing[2] <= 300
+    assert closing[1] == 1
+    assert 200 < closing[0] < closing[2] + 45
+    assert "2027-06: Mit 100 Prozent Wahrscheinlichkeit findet jemand keinen" in report(tmp_path)
+    kinds = PLACES.replace("Bewohner;", "Bewohner;Art;").replace(";400;", ";400;GU;")
+    apart = run(tmp_path, places=kinds.replace(";300;300;", ";300;300;Wohnung;"), overflow="order")
+    assert apart["Monate"][7][16] > closing[0]
+    roomy = PLACES.replace(";430;", ";4300;").replace(";;2027-06", ";;")
+    run(tmp_path, places=roomy, overflow="emptiest", language="en")
+    assert "In no future anybody remains without a place." in report(tmp_path)
 
 
 def test_the_plain_scenarios_stand_beside_it_with_their_formulas(tmp_path: Path) -> None:
@@ -283,6 +335,32 @@ def test_what_must_not_be_hidden_is_said_in_both_languages(tmp_path: Path) -> No
         (
             {"places": "Haus;Plätze;Bewohner;Auszug je Monat;Gesperrt\nHof;40;30;0,05;41\n"},
             "Gesperrt sein können höchstens die 40 Plätze",
+        ),
+        (
+            {"places": PLACES.replace(";;2027-06", ";2027-06;2027-02")},
+            "„Lindenhof (erfunden)“ schließt (2027-02), bevor es öffnet (2027-06)",
+        ),
+        *(
+            ({"house-events": f"Haus;Was;Von;Bis;Plätze\n{row}\n"}, words)
+            for row, words in (
+                ("Hof;schließt;2027-01;;", "Zeile 2 der Ereignisse: „Hof“ steht nicht in der"),
+                ("Am Markt (erfunden);brennt;2027-01;;", "„Was“ ist öffnet, schließt, gesperrt"),
+                ("Am Markt (erfunden);schließt;;;", "„Von“ ein Monat wie 2026-11"),
+                ("Am Markt (erfunden);schließt;2027-01;2027-02;", "„Bis“ gehört nur zu gesperrt"),
+                ("Am Markt (erfunden);gesperrt;2027-01;;", "Es fehlt die Zahl der Plätze"),
+                ("Am Markt (erfunden);plätze;2027-01;;-5", "−5 ist kleiner als null"),
+                ("Am Markt (erfunden);gesperrt;2027-01;;431", "höchstens die 430 Plätze"),
+                ("Am Markt (erfunden);gesperrt;2027-03;2027-01;5", "endet (2027-01), bevor sie"),
+                (
+                    (
+                        "Am Markt (erfunden);gesperrt;2027-01;2027-03;5\n"
+                        "Am Markt (erfunden);gesperrt;2027-03;;5"
+                    ),
+                    "Eine Sperre (bis 2027-03) reicht in die nächste (ab 2027-03)",
+                ),
+                ("Lindenhof (erfunden);plätze;2027-07;;5", "offen ist das Haus nur … – 2027-06"),
+                ("Lindenhof (erfunden);schließt;2027-07;;", "ein Ereignis zweimal"),
+            )
         ),
         ({"stays": "Einzug;Auszug\ngestern;\n"}, "Zeile 2 der Aufenthalte: „gestern“"),
         ({"stays": "Einzug;Auszug\n02.03.2026;01.03.2026\n"}, "liegt vor dem Einzug"),

@@ -1,6 +1,7 @@
 """A plan from the command line: arrivals and houses in, places to hold and when they run out."""
 
 from .files import Arrivals, read_arrivals, read_events, read_places
+from .house_events import with_events
 from .plan_file import write_plan
 from .planning import Plan, Wanted, make_plan
 from .quota import Link, Quota, read_key
@@ -22,5 +23,6 @@ __all__ = [
     "read_stays",
     "refused",
     "report_page",
+    "with_events",
     "write_plan",
 ]

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from ankommen.methods.forecasting import (
     ArrivalEvent,
+    Change,
+    HouseEvent,
     Month,
     Notice,
     Series,
     Stays,
+    check_events,
     constant_rate,
     read_series,
+    usable_places,
 )
 
 from ..errors import Refused
@@ -26,6 +32,7 @@ from .stays_file import StayList
 MONTH = ("monat", "month")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "name": ("haus", "unterkunft", "house", "site"),
+    "kind": ("art", "kind"),
     "places": ("plätze", "places"),
     "residents": ("bewohner", "belegt", "residents"),
     "share": ("anteil", "share"),
@@ -45,10 +52,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`places` from the month `opens` until before the month `closes`; None: always.
+    """`places` today and the `events` that are known; full houses give to others of their `kind`.
 
-    `blocked` of them cannot be used until before the month `blocked_until`; None: as long as one
-    looks.
     `elapsed`: months since moving in of those residents of whom it is known.
     """
 
@@ -57,19 +62,13 @@ class House:
     residents: int
     share: float
     stays: Stays
-    opens: Month | None
-    closes: Month | None
-    blocked: int = 0
-    blocked_until: Month | None = None
+    events: tuple[HouseEvent, ...] = ()
+    kind: str = ""
     elapsed: tuple[int, ...] = ()
     notices: tuple[Notice, ...] = ()
 
-    def usable(self, month: Month) -> int:
-        begun = self.opens is None or month >= self.opens
-        if not begun or (self.closes is not None and month >= self.closes):
-            return 0
-        is_blocked = self.blocked_until is None or month < self.blocked_until
-        return self.places - self.blocked * is_blocked
+    def usable(self, months: Sequence[Month]) -> NDArray[np.int64]:
+        return usable_places(self.places, self.events, months, house=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +155,17 @@ def _house(
             " 0 und höchstens bei 1 (0,05 heißt fünf von hundert)."
         )
         raise Refused.because("house_numbers", message % {"name": name})
-    opens, closes, blocked_until = (
-        Month.read(text) if (text := _cell(row, at, column)) else None
-        for column in ("opens", "closes", "blocked_until")
-    )
-    blocked = int(_optional(row, at, "blocked", 0.0))
-    if not 0 <= blocked <= places:
-        message = _("„%(name)s“: Gesperrt sein können höchstens die %(places)s Plätze des Hauses.")
-        raise Refused.because("too_many_blocked", message % {"name": name, "places": places})
     share = _optional(row, at, "share", float(places))
     house = House(
-        name, places, residents, share, constant_rate(rate), opens, closes, blocked, blocked_until
+        name,
+        places,
+        residents,
+        share,
+        constant_rate(rate),
+        events=_events(row, at, places),
+        kind=_cell(row, at, "kind"),
     )
+    check_events(places, house.events, house=name)
     if seen is None:
         return house
     elapsed = seen.elapsed if stays and stays.by_house else ()
@@ -179,6 +177,21 @@ def _house(
         values = {"name": name, "open": len(elapsed), "residents": residents}
         raise Refused.because("more_stays_than_residents", message % values)
     return replace(house, stays=seen.stays, elapsed=elapsed, notices=seen.notices)
+
+
+def _events(row: Sequence[str], at: Mapping[str, int], places: int) -> tuple[HouseEvent, ...]:
+    """What the row of the house itself says: opens, closes, is blocked until before a month."""
+    opens, closes, free_again = (
+        Month.read(text) if (text := _cell(row, at, column)) else None
+        for column in ("opens", "closes", "blocked_until")
+    )
+    found = [HouseEvent(Change.OPENS, opens, places)] if opens else []
+    if closes:
+        found.append(HouseEvent(Change.CLOSES, closes))
+    if blocked := int(_optional(row, at, "blocked", 0.0)):
+        last = free_again.plus(-1) if free_again else None
+        found.append(HouseEvent(Change.BLOCKED, None, blocked, last))
+    return tuple(found)
 
 
 def _leaving_rate(row: Sequence[str], at: Mapping[str, int], name: str) -> float:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 from django.utils.translation import gettext as _
 
+from ankommen.methods.forecasting import Stock
+
 from ..tables.writing import Column, Kind, Sheet, write_xlsx
+from .house_events import events_sheet
 from .planning import Need, Plan
 from .wording import METHODS, SCENARIOS, notice_text
 
 
 def write_plan(plan: Plan) -> bytes:
     sheets = [_months(plan), _shortages(plan), _scenarios(plan), _scores(plan), _checks(plan)]
-    return write_xlsx([*sheets, _costs(plan), _account(plan), _notices(plan)])
+    houses = [_houses(plan), events_sheet(plan.houses)] if plan.houses else []
+    return write_xlsx([*sheets, *houses, _costs(plan), _account(plan), _notices(plan)])
 
 
 def numbers(*titles: str) -> list[Column]:
@@ -37,11 +42,19 @@ def _months(plan: Plan) -> Sheet:
             _("Kosten zu weniger Plätze"),
             _("Kosten leerer Plätze"),
             _("günstigste Zahl"),
+            _("ohne Platz, im Mittel"),
+            _("jemand ohne Platz"),
+            _("müssen umziehen, im Mittel"),
         ),
     ]
     rows = [
-        [str(one.month), *(round(value, 1) for value in one.arrivals), *_need(one.need)]
-        for one in plan.months
+        [
+            str(one.month),
+            *(round(value, 1) for value in one.arrivals),
+            *_need(one.need),
+            *_without(plan.housed, at),
+        ]
+        for at, one in enumerate(plan.months)
     ]
     return Sheet(_("Monate"), columns, rows)
 
@@ -59,6 +72,40 @@ def _need(need: Need | None) -> list[float | None]:
         round(need.hold.cost_of_idle, 2),
         need.cheapest.places if need.cheapest else None,
     ]
+
+
+def _without(housed: Stock | None, month: int) -> list[float | None]:
+    if housed is None or housed.without is None or housed.moving is None:
+        return [None] * 3
+    without, moving = housed.without[:, month], housed.moving[:, month]
+    found = (without.mean(), (without > 0).mean(), moving.mean())
+    return [round(float(one), 4) for one in found]
+
+
+def _houses(plan: Plan) -> Sheet:
+    """Each house within its places, in the months to come; empty where overflow is not asked."""
+    columns = [
+        Column(_("Monat"), 10),
+        Column(_("Haus"), 30),
+        *numbers(
+            _("nutzbare Plätze"), _("Bewohner, im Mittel"), _("Bewohner, Mitte"), _("voll belegt")
+        ),
+    ]
+    housed = plan.housed
+    rows = [
+        [
+            str(one.month),
+            house.name,
+            int(housed.usable[site, at]),
+            round(float(housed.residents[:, at, site].mean()), 1),
+            float(np.median(housed.residents[:, at, site])),
+            round(float((housed.residents[:, at, site] >= housed.usable[site, at]).mean()), 4),
+        ]
+        for at, one in enumerate(plan.months if housed else ())
+        for site, house in enumerate(plan.houses)
+        if housed
+    ]
+    return Sheet(_("Häuser"), columns, rows)
 
 
 def _shortages(plan: Plan) -> Sheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -15,6 +15,7 @@ from ankommen.methods.forecasting import (
     Holding,
     Month,
     Notice,
+    Overflow,
     ScenarioTable,
     Score,
     Site,
@@ -44,7 +45,8 @@ PAST = 12
 class Wanted:
     """`risk`: how often places may be too few. Costs in euro a month: of a place too few and of
     an empty one; of a place at full occupancy and which part of it is fixed. `joiners`: relatives
-    who follow each person that came, after so many months."""
+    who follow each person that came, after so many months. `overflow`: where people of a full
+    house go; None: nobody asks for another house."""
 
     horizon: int
     risk: float
@@ -56,6 +58,7 @@ class Wanted:
     fixed: Decimal = Decimal("0.9")
     joiners: float = 0.0
     joiners_after: int = 6
+    overflow: Overflow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`housed`: residents within the places there are, if asked for."""
+
     arrivals: Arrivals
+    houses: tuple[House, ...]
     wanted: Wanted
     forecast: Forecast
     months: tuple[MonthPlan, ...]
+    housed: Stock | None
     shortages: tuple[Shortage, ...]
     scenarios: ScenarioTable | None
     scores: dict[str, Score]
@@ -129,12 +136,16 @@ def make_plan(
     paths = found.paths(PATHS, np.random.default_rng(wanted.seed))
     paths = apply_events(paths, first=found.first, events=events)
     months = [found.first.plus(step) for step in range(wanted.horizon)]
-    stock = _stock(arrivals, houses, paths, months, wanted) if houses else None
+    endless = replace(wanted, overflow=None)
+    stock = _stock(arrivals, houses, paths, months, endless) if houses else None
+    within = houses and wanted.overflow
     return Plan(
         arrivals=arrivals,
+        houses=tuple(houses),
         wanted=wanted,
         forecast=found,
         months=_months(months, paths, stock, wanted),
+        housed=_stock(arrivals, houses, paths, months, wanted) if within else None,
         shortages=tuple(_shortages(stock, wanted)) if stock else (),
         scenarios=_scenarios(arrivals, houses, months, wanted) if houses else None,
         scores=back_test(arrivals.pool),
@@ -163,8 +174,9 @@ def _stock(
             one.residents,
             one.share,
             one.stays,
-            np.array([one.usable(month) for month in months]),
+            one.usable(months),
             elapsed=np.array(one.elapsed, dtype=np.int64),
+            kind=one.kind,
         )
         for one in houses
     ]
@@ -176,6 +188,7 @@ def _stock(
         joiners=wanted.joiners,
         joiners_after=wanted.joiners_after,
         earlier=arrivals.own.values[-wanted.joiners_after :].tolist(),
+        overflow=wanted.overflow,
     )
 
 
@@ -237,7 +250,7 @@ def _scenarios(
     residents = sum(one.residents for one in houses)
     leaving = sum(one.residents * one.stays.leaving_rate for one in houses)
     rate = leaving / residents if residents else houses[0].stays.leaving_rate
-    usable = np.array([sum(one.usable(month) for one in houses) for month in months], dtype=float)
+    usable = np.sum([one.usable(months) for one in houses], axis=0, dtype=float)
     return scenario_table(
         arrivals.own,
         residents=residents,

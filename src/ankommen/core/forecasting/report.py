@@ -15,6 +15,7 @@ from ..ui.charts import Chart, Forecast, Point, Series, backtest_chart, fan_char
 from ..ui.charts import Checked as CheckedMonth
 from ..ui.numbers import number
 from ..ui.standalone import page_style, standing_chart
+from .house_events import in_order, in_words
 from .planning import PATHS, Plan, Shortage
 from .wording import METHODS, SCENARIOS, notice_text
 
@@ -34,6 +35,8 @@ def report_page(plan: Plan) -> str:
         "notices": list(dict.fromkeys(notice_text(one) for one in plan.notices)),
         "shortages": [_shortage(one) for one in plan.shortages],
         "hold": _most(plan),
+        "events": [in_words(house, one) for house, one in in_order(plan.houses)],
+        "without": _without(plan),
         "account": _account(plan),
         "charts": [standing_chart(one) for one in _charts(plan)],
         "scenarios": plan.scenarios,
@@ -62,6 +65,29 @@ def _shortage(one: Shortage) -> str:
             " %(month)s nicht mehr (%(found)s Prozent). Bestellen bis %(order)s."
         )
     return text % values
+
+
+def _without(plan: Plan) -> list[str]:
+    """Who finds no place anywhere, month by month where it happens at all."""
+    housed = plan.housed
+    if housed is None or housed.without is None or housed.moving is None:
+        return []
+    said = []
+    for at, one in enumerate(plan.months):
+        without, moving = housed.without[:, at], housed.moving[:, at]
+        values = {
+            "month": str(one.month),
+            "percent": number(float((without > 0).mean()) * 100, 0),
+            "mean": number(float(without.mean()), 1),
+            "moving": number(float(moving.mean()), 1),
+        }
+        if without.any() or moving.any():
+            text = _(
+                "%(month)s: Mit %(percent)s Prozent Wahrscheinlichkeit findet jemand keinen Platz,"
+                " im Mittel %(mean)s Personen. Umziehen müssen im Mittel %(moving)s."
+            )
+            said.append(text % values)
+    return said or [_("In keinem Verlauf bleibt jemand ohne Platz.")]
 
 
 def _account(plan: Plan) -> str:

@@ -97,6 +97,27 @@ _REFUSALS: Mapping[Reason, Words] = {
     Reason.KEY_NOT_VALID: gettext_lazy(
         "Für „%(where)s“ gilt im Monat %(got)s noch kein Schlüssel; der erste gilt ab %(expected)s."
     ),
+    Reason.EVENT_TWICE: gettext_lazy(
+        "„%(where)s“: Ein Haus öffnet und schließt höchstens einmal und hat je Monat eine Zahl von"
+        " Plätzen; hier steht ein Ereignis zweimal."
+    ),
+    Reason.ENDS_BEFORE_IT_BEGINS: gettext_lazy(
+        "„%(where)s“: Die Sperre endet (%(got)s), bevor sie beginnt (%(expected)s)."
+    ),
+    Reason.CLOSES_BEFORE_IT_OPENS: gettext_lazy(
+        "„%(where)s“ schließt (%(got)s), bevor es öffnet (%(expected)s)."
+    ),
+    Reason.CHANGE_WHILE_CLOSED: gettext_lazy(
+        "„%(where)s“: Die Zahl der Plätze ändert sich %(got)s, offen ist das Haus nur %(expected)s."
+    ),
+    Reason.BLOCKS_OVERLAP: gettext_lazy(
+        "„%(where)s“: Eine Sperre (bis %(got)s) reicht in die nächste (ab %(expected)s). Schreiben"
+        " Sie eine Zeile für die gemeinsame Zeit."
+    ),
+    Reason.TOO_MANY_BLOCKED: gettext_lazy(
+        "„%(where)s“: Gesperrt sein können höchstens die %(expected)s Plätze des Hauses, nicht"
+        " %(got)s."
+    ),
     Reason.OUT_OF_RANGE: gettext_lazy(
         "%(where)s: %(got)s ist nicht möglich; erlaubt ist %(expected)s."
     ),

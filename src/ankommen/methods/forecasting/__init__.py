@@ -6,8 +6,9 @@
    `shares_by_month` picks the valid one), `combine` both; `apply_events` what is known or supposed;
    `quota_account` what is owed.
 3. Residents. `kaplan_meier` (from its `risk_sets`) or `constant_rate` say how long people stay;
-   `simulate_stock` follows every person of every future; `scenario_table` is the plain companion
-   to check by hand.
+   `usable_places` what is known of a house (`check_events` refuses contradictions);
+   `simulate_stock` follows every person of every future, with `Overflow` into houses that have
+   room; `scenario_table` is the plain companion to check by hand.
 4. Decide. `places_for_risk`, `newsvendor`, `erlang_loss`, `order_by`, `cost_per_occupied`.
 5. Trust. `back_test` asks every method again at past months.
 
@@ -38,6 +39,12 @@ from ankommen.methods.forecasting.decisions import (
     places_for_risk,
 )
 from ankommen.methods.forecasting.errors import ForecastRefused, Hint, Notice, Reason, Remark
+from ankommen.methods.forecasting.houses import (
+    Change,
+    HouseEvent,
+    check_events,
+    usable_places,
+)
 from ankommen.methods.forecasting.importers import (
     keys_of,
     read_bamf,
@@ -53,11 +60,13 @@ from ankommen.methods.forecasting.stock import Overflow, Site, Stock, simulate_s
 
 __all__ = [
     "ArrivalEvent",
+    "Change",
     "DistributionKey",
     "Forecast",
     "ForecastRefused",
     "Hint",
     "Holding",
+    "HouseEvent",
     "Month",
     "Notice",
     "Overflow",
@@ -73,6 +82,7 @@ __all__ = [
     "Stock",
     "apply_events",
     "back_test",
+    "check_events",
     "combine",
     "constant_rate",
     "cost_per_occupied",
@@ -94,4 +104,5 @@ __all__ = [
     "share_forecast",
     "shares_by_month",
     "simulate_stock",
+    "usable_places",
 ]

@@ -24,6 +24,12 @@ class Reason(StrEnum):
     KEY_NOT_VALID = "key_not_valid"
     COLUMN_MISSING = "column_missing"
     NOT_ONE_SERIES = "not_one_series"
+    EVENT_TWICE = "event_twice"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    CLOSES_BEFORE_IT_OPENS = "closes_before_it_opens"
+    CHANGE_WHILE_CLOSED = "change_while_closed"
+    BLOCKS_OVERLAP = "blocks_overlap"
+    TOO_MANY_BLOCKED = "too_many_blocked"
 
 
 class Hint(StrEnum):

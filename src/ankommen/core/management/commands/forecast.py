@@ -23,10 +23,11 @@ from ankommen.core.forecasting import (
     read_stays,
     refused,
     report_page,
+    with_events,
     write_plan,
 )
 from ankommen.core.refusing import speaking
-from ankommen.methods.forecasting import ForecastRefused, Month
+from ankommen.methods.forecasting import ForecastRefused, Month, Overflow
 
 
 class Command(BaseCommand):
@@ -37,6 +38,12 @@ class Command(BaseCommand):
         parser.add_argument("arrivals", type=Path, help="months and counts: CSV, XLSX or ODS")
         parser.add_argument("--horizon", type=int, default=12, help="months ahead")
         parser.add_argument("--places", type=Path, help="one house a row")
+        parser.add_argument("--house-events", type=Path, help="opens, closes, blocked, places")
+        parser.add_argument(
+            "--overflow",
+            choices=[one.value for one in Overflow],
+            help="where people go whose house is full; else demand is not cut off",
+        )
         parser.add_argument("--stays", type=Path, help="days of moving in and out, one stay a row")
         parser.add_argument("--joiners", type=float, default=0.0, help="relatives per person")
         parser.add_argument("--joiners-after", type=int, default=6, help="months until they come")
@@ -78,6 +85,8 @@ class Command(BaseCommand):
         stays = read_stays(options["stays"]) if options["stays"] else None
         places = options["places"]
         houses = read_places(places, stays=stays, until=arrivals.own.last) if places else []
+        if options["house_events"]:
+            houses = with_events(houses, options["house_events"])
         events = read_events(options["events"]) if options["events"] else []
         wanted = Wanted(
             horizon=options["horizon"],
@@ -90,6 +99,7 @@ class Command(BaseCommand):
             fixed=options["fixed"],
             joiners=options["joiners"],
             joiners_after=options["joiners_after"],
+            overflow=Overflow(options["overflow"]) if options["overflow"] else None,
         )
         plan = make_plan(arrivals, houses, events, wanted, self._quota(options))
         report = report_page(plan) if options["report"] else ""
