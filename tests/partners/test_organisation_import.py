@@ -19,7 +19,9 @@ from ankommen.core.imports.taking import run_write
 from ankommen.core.jobs.worker import Worker
 from ankommen.core.models import AuditEntry, ImportBatch, ImportRow, Job
 from ankommen.core.protection import Level
+from ankommen.core.references import pointed_to
 from ankommen.core.tables.reading import read_table_file
+from ankommen.partners import organisation_import
 from ankommen.partners.models import Contact, Organisation, OrganisationKind
 from ankommen.partners.organisation_import import OrganisationWork
 from tests.people import as_viewer, maren, reader
@@ -142,6 +144,31 @@ def test_levels_fail_closed(lead: Client, line: str, code: str) -> None:
         take(lead, batch)
         home = Organisation.objects.get(name=line.partition(";")[0])
         assert (home.protection, home.was_home) == (Level.STAFF, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_uses_a_row_at_the_last_moment_keeps_it(
+    lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The contact comes after the question who is used, before the end of the transaction."""
+    batch = table(lead, "Bleibt;;Träger;", "Geht;;Träger;")
+    take(lead, batch)
+    stays, undo, calls = Organisation.objects.get(name="Bleibt"), OrganisationWork.undo, []
+
+    def late(work: OrganisationWork, kept: Any) -> None:
+        calls.append(len(kept))
+        if len(calls) == 1:
+            monkeypatch.setattr(organisation_import, "pointed_to", pointed_to)
+        undo(work, kept)
+
+    contact = Contact.objects.create(organisation=stays, name="Eine Person")
+    monkeypatch.setattr(organisation_import, "pointed_to", lambda *_args: set())
+    monkeypatch.setattr(OrganisationWork, "undo", late)
+    send(lead, batch, "zuruecknehmen")
+    assert calls[:2] == [2, 1]
+    assert list(Organisation.objects.all()) == [stays]
+    assert list(Contact.objects.all()) == [contact]
+    assert list(batch.rows.values_list("step", flat=True)) == ["kept", "undone"]
 
 
 def test_taking_back_never_widens_a_level(lead: Client) -> None:

@@ -6,11 +6,12 @@ them back. So a killed run goes on where it stood, and a batch can be taken back
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -173,9 +174,18 @@ def _give_up(run: Run, work: Work, pace: Pace) -> None:
 def _undone(run: Run, stage: ImportStage, work: Work, pace: Pace) -> Iterator[list[ImportRow]]:
     """Chunk by chunk, the last rows first; what was changed since stays."""
     written = rows = _rows(run, RowStep.WRITTEN)
-    while chunk := _undo_chunk(run, stage, work, pace, rows):
+    while chunk := _asked_again(partial(_undo_chunk, run, stage, work, pace, rows)):
         yield chunk
         rows = written.filter(number__lt=chunk[-1].number)
+
+
+def _asked_again(undo: Callable[[], list[ImportRow]]) -> list[ImportRow]:
+    """Somebody may come to use a row after it was asked for: then the database refuses the chunk.
+    Asked once more, the row counts as used."""
+    try:
+        return undo()
+    except IntegrityError:
+        return undo()
 
 
 def _undo_chunk(
