@@ -287,3 +287,107 @@ def test_day_by_day_needs_a_forecast_of_the_same_places_and_no_quotas(tmp_path: 
         run(tmp_path, {**TODAY, "rule": "day_by_day"})
     with pytest.raises(CommandError, match="--earlier"):
         run(tmp_path, TODAY, expected="2")
+
+
+YEAR: dict[str, Any] = {**TODAY, "arrives": [1, 4], "days": 5, "groups": ["Syrien", "Ukraine"]}
+ONE_PLACE: dict[str, Any] = {
+    **YEAR,
+    "resources": ["x"],
+    "capacity": [[1]],
+    "importance": [1, 3],
+}
+
+
+def run_through(folder: Path, problem: object, earlier: object = None, **more: str) -> Any:
+    options = [f"--{name}={value}" for name, value in more.items()]
+    if earlier is not None:
+        (folder / "earlier.json").write_text(json.dumps(earlier), encoding="utf-8")
+        options.append(f"--earlier={folder / 'earlier.json'}")
+    (folder / "year.json").write_text(json.dumps(problem), encoding="utf-8")
+    said = io.StringIO()
+    call_command(
+        "match",
+        str(folder / "year.json"),
+        "--year",
+        f"--out={folder / 'simulation.json'}",
+        f"--report={folder / 'report.html'}",
+        *options,
+        stdout=said,
+        stderr=said,
+    )
+    return json.loads((folder / "simulation.json").read_text(encoding="utf-8")), said.getvalue()
+
+
+def test_a_year_is_held_against_first_come_and_hindsight(tmp_path: Path) -> None:
+    """One place: the urgent one (3) comes on day 4; first come gives it away on day 1."""
+    Draft202012Validator(schema("problem")).validate(ONE_PLACE)
+    found, said = run_through(tmp_path, ONE_PLACE, ONE_PLACE)
+    Draft202012Validator(schema("year")).validate(found)
+    assert (found["arrived"], found["expected"], found["hindsight"]) == (2, 2, pytest.approx(3))
+    kept, served = found["policies"]
+    assert kept["policy"] == "day_by_day"
+    assert kept["share_of_hindsight"] == pytest.approx(1)
+    assert served["share_of_hindsight"] == pytest.approx(1 / 3)
+    waits = {(one["group"], one["placed"]): one["longest"] for one in kept["waits"]}
+    assert waits == {("Syrien", False): 5, ("Ukraine", True): 0}
+    waits = {(one["group"], one["placed"]): one["longest"] for one in served["waits"]}
+    assert waits == {("Syrien", True): 0, ("Ukraine", False): 2}
+    assert "--earlier" not in said
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "das sind 33,3 Prozent dessen, was im Rückblick höchstens möglich war" in report
+    assert "Syrien" in report
+    assert "<svg" in report
+
+
+def test_a_recorded_decision_has_its_cost_over_the_year(tmp_path: Path) -> None:
+    lock = {"agent": "small", "resource": "x", "decision": "lock", "by": "Amt", "why": "Schule"}
+    found, _ = run_through(tmp_path, {**ONE_PLACE, "overrides": [lock]}, ONE_PLACE, language="en")
+    kept, served = found["policies"]
+    assert [one["cost"] for one in kept["decisions"]] == [pytest.approx(2)]
+    assert [one["cost"] for one in served["decisions"]] == [pytest.approx(0)]
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Amt: Schule" in report
+    assert '<html lang="en">' in report
+
+
+def test_without_an_earlier_year_it_says_what_follows(tmp_path: Path) -> None:
+    found, said = run_through(tmp_path, ONE_PLACE)
+    assert [one["policy"] for one in found["policies"]] == ["first_come"]
+    assert found["expected"] is None
+    assert "Ohne ein früheres Jahr (--earlier)" in said
+    assert "Ohne ein früheres Jahr" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_order_of_the_list_does_not_matter(tmp_path: Path) -> None:
+    turned = {**ONE_PLACE, "agents": ["urgent", "small"], "importance": [3, 1], "arrives": [4, 1]}
+    turned["groups"] = ["Ukraine", "Syrien"]
+    one, _ = run_through(tmp_path, ONE_PLACE, ONE_PLACE)
+    other, _ = run_through(tmp_path, turned, ONE_PLACE)
+    assert [policy["total"] for policy in one["policies"]] == [
+        policy["total"] for policy in other["policies"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"arrives": None}, "Die Angabe „arrives“ fehlt: für alle der Tag, an dem sie ankommen"),
+        ({"arrives": [1]}, "Tage in „arrives“: 1, nötig: 2."),
+        ({"arrives": [1, 6]}, "„urgent“ kommt laut „arrives“ am Tag 6 an; möglich sind die Tage 1"),
+        ({"arrives": [0, 1]}, "„small“ kommt laut „arrives“ am Tag 0 an"),
+        ({"arrives": [1, 1.5]}, "$.arrives[1]"),
+        ({"days": 0}, "„days“ ist 0"),
+        (
+            {"quotas": [{"code": "q", "resources": ["x"], "unit": "Plätze"}]},
+            "Die Regel passt nicht zu diesem Vorhaben: quotas",
+        ),
+    ],
+    ids=str,
+)
+def test_a_year_that_cannot_be_gone_through_is_refused_at_its_place(
+    change: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run_through(tmp_path, {**ONE_PLACE, **change})
+    assert words in str(refusal.value)
+    assert not (tmp_path / "simulation.json").exists()

@@ -41,12 +41,18 @@ Matrix = list[list[float]]
 
 
 class ProblemFile(msgspec.Struct, tag_field="problem", kw_only=True, forbid_unknown_fields=True):
-    """What all kinds have: the rule, how near the best is near enough, how long to search."""
+    """What all kinds have: the rule, how near the best is near enough, how long to search.
+
+    `arrives`: for a whole year, the day from 1 to `days` on which each one arrives, in the order
+    of the list.
+    """
 
     rule: Rule = Rule.GREATEST_TOTAL
     gap: float = 0.0005
     seconds: float = 60.0
     overrides: list[Override] = []
+    arrives: list[int] | None = None
+    days: int = 365
 
     def described(self) -> Problem:
         raise NotImplementedError

@@ -12,6 +12,8 @@ from ankommen.methods.matching import (
     Certificate,
     Change,
     Ground,
+    GroupWait,
+    OverrideCost,
     Proposal,
     Quality,
     Rule,
@@ -146,10 +148,7 @@ def proposal_file(proposal: Proposal, *, most: int, seconds: float) -> ProposalF
         scarce=[
             Scarce(one.resource, one.unit, one.price) for one in rank_room(proposal)[:MOST_ROOM]
         ],
-        waits=[
-            Waited(one.group, one.placed, one.count, one.median, one.ninth_decile, one.longest)
-            for one in waits_by_group(proposal)
-        ],
+        waits=[waited(one) for one in waits_by_group(proposal)],
     )
 
 
@@ -217,15 +216,21 @@ def _decisions(proposal: Proposal, *, seconds: float) -> list[Decided]:
         if proposal.rule is Rule.DAY_BY_DAY
         else override_costs(proposal, seconds=seconds)
     )
-    return [
-        Decided(
-            one.override.agent,
-            one.override.resource,
-            str(one.override.decision),
-            one.override.by,
-            one.override.why,
-            one.cost,
-            one.within,
-        )
-        for one in costs
-    ]
+    return [decided(one) for one in costs]
+
+
+def decided(one: OverrideCost) -> Decided:
+    override = one.override
+    return Decided(
+        override.agent,
+        override.resource,
+        str(override.decision),
+        override.by,
+        override.why,
+        one.cost,
+        one.within,
+    )
+
+
+def waited(one: GroupWait) -> Waited:
+    return Waited(one.group, one.placed, one.count, one.median, one.ninth_decile, one.longest)

@@ -15,6 +15,7 @@ from ankommen.methods.matching import (
     Explanation,
     Ground,
     MatchingRefused,
+    Policy,
     Quality,
     Reason,
     Relaxable,
@@ -68,6 +69,10 @@ RULES: Mapping[Rule, Words] = {
     Rule.WORST_OFF_FIRST: gettext_lazy("zuerst, wer am schlechtesten gestellt ist"),
     Rule.IN_ORDER: gettext_lazy("der Reihe nach, wer am längsten wartet zuerst"),
     Rule.DAY_BY_DAY: gettext_lazy("Tag für Tag, mit Platz für die, die noch erwartet werden"),
+}
+POLICIES: Mapping[Policy, Words] = {
+    Policy.DAY_BY_DAY: RULES[Rule.DAY_BY_DAY],
+    Policy.FIRST_COME: gettext_lazy("wer zuerst kommt, ohne Platz freizuhalten"),
 }
 
 

@@ -17,7 +17,8 @@
 7. Day by day: `propose_today` for those who are here while others are expected
    (`override_costs_today`). Its parts: `price_room` prices room by a `Forecast` of arrivals,
    `place_arrivals` places those who are here and keeps room for those expected, `run_year`
-   simulates a `Year`.
+   goes through a `Year` and `simulate_year` holds it against first come, first served and
+   `bound_of_hindsight`.
 
 Whatever cannot be answered honestly raises `MatchingRefused` with a reason code, the place, what
 was expected, what came and a hint. No clock, no wording, no prediction of anybody's success.
@@ -99,6 +100,13 @@ from ankommen.methods.matching.relaxations import (
     smallest_relaxations,
 )
 from ankommen.methods.matching.shares import Method, share_by_key
+from ankommen.methods.matching.simulating import (
+    Policy,
+    PolicyYear,
+    SimulatedYear,
+    bound_of_hindsight,
+    simulate_year,
+)
 from ankommen.methods.matching.solving import propose
 
 __all__ = [
@@ -132,6 +140,8 @@ __all__ = [
     "Newcomer",
     "Override",
     "OverrideCost",
+    "Policy",
+    "PolicyYear",
     "Preference",
     "Prices",
     "Problem",
@@ -145,6 +155,7 @@ __all__ = [
     "RoomPrice",
     "Rule",
     "SeatWeights",
+    "SimulatedYear",
     "Strength",
     "Talk",
     "Volunteer",
@@ -152,6 +163,7 @@ __all__ = [
     "Wish",
     "Year",
     "YearRun",
+    "bound_of_hindsight",
     "certify",
     "compare_proposals",
     "cost_of_place",
@@ -171,6 +183,7 @@ __all__ = [
     "rank_room",
     "run_year",
     "share_by_key",
+    "simulate_year",
     "smallest_relaxations",
     "talks_to_interpreters",
     "waits_by_group",

@@ -108,23 +108,7 @@ def propose_today(problem: Problem, forecast: Forecast, *, seconds: float = SECO
     Refuses quotas, and a forecast for other resources or units.
     """
     refuse_quotas(problem)
-    for name in ("resources", "units"):
-        if (got := getattr(forecast.problem, name)) != (expected := getattr(problem, name)):
-            raise MatchingRefused(
-                Reason.RULE_DOES_NOT_FIT,
-                where=name,
-                expected=expected,
-                got=got,
-                hint=Hint.CHECK_INPUT,
-            )
-    if not np.isfinite(forecast.expected) or forecast.expected < 0:
-        raise MatchingRefused(
-            Reason.NEGATIVE_NUMBER,
-            where="expected",
-            expected=">= 0",
-            got=forecast.expected,
-            hint=Hint.CHECK_INPUT,
-        )
+    refuse_other_places(problem, forecast)
     room = problem.room.astype(float)
     plan = price_room(forecast, room=room, expected=forecast.expected, seconds=seconds)
     return place_today(problem, plan)
@@ -239,6 +223,26 @@ def refuse_bad_year(year: Year, every: int) -> None:
             hint=Hint.CHECK_INPUT,
         )
     refuse_quotas(year.problem)
+
+
+def refuse_other_places(problem: Problem, forecast: Forecast) -> None:
+    for name in ("resources", "units"):
+        if (got := getattr(forecast.problem, name)) != (expected := getattr(problem, name)):
+            raise MatchingRefused(
+                Reason.RULE_DOES_NOT_FIT,
+                where=name,
+                expected=expected,
+                got=got,
+                hint=Hint.CHECK_INPUT,
+            )
+    if not np.isfinite(forecast.expected) or forecast.expected < 0:
+        raise MatchingRefused(
+            Reason.NEGATIVE_NUMBER,
+            where="expected",
+            expected=">= 0",
+            got=forecast.expected,
+            hint=Hint.CHECK_INPUT,
+        )
 
 
 def refuse_quotas(problem: Problem) -> None:

@@ -14,14 +14,20 @@ from ankommen.core.matching import (
     proposal_file,
     proposal_schema,
     read_problem,
+    read_year,
     refused,
     report_page,
+    unknown_ahead_text,
     write_proposal,
+    write_year,
+    year_file,
+    year_page,
+    year_schema,
 )
 from ankommen.core.refusing import speaking
 from ankommen.methods.matching import Forecast, MatchingRefused, propose, propose_today
 
-SCHEMAS = {"problem": problem_schema, "proposal": proposal_schema}
+SCHEMAS = {"problem": problem_schema, "proposal": proposal_schema, "year": year_schema}
 
 
 class Command(BaseCommand):
@@ -33,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="the proposal as JSON")
         parser.add_argument("--earlier", type=Path, help="who came in a span like the one ahead")
         parser.add_argument("--expected", type=float, help="how many of them are still to come")
+        parser.add_argument("--year", action="store_true", help="go through a year of arrivals")
         parser.add_argument("--report", type=Path, help="the proposal for reading, as HTML")
         parser.add_argument("--seconds", type=float, help="time limit of each run of the engine")
         parser.add_argument("--alternatives", type=int, default=5, help="other places explained")
@@ -45,10 +52,11 @@ class Command(BaseCommand):
             return
         if not (options["problem"] and options["out"]):
             raise CommandError("ankommen match PROBLEM.json --out PROPOSAL.json")
-        if (options["earlier"] is None) != (options["expected"] is None):
+        whole_year = options["year"] and options["expected"] is None
+        if not whole_year and (options["earlier"] is None) != (options["expected"] is None):
             raise CommandError("--earlier EARLIER.json --expected NUMBER")
         with speaking(options["language"], MatchingRefused, refused):
-            self._match(options)
+            (self._go_through_year if options["year"] else self._match)(options)
 
     def _match(self, options: dict[str, Any]) -> None:
         started = time.monotonic()
@@ -57,9 +65,7 @@ class Command(BaseCommand):
         problem = file.described()
         self._tell(started, _("%(agents)d × %(resources)d gelesen"), problem.shape)
         if options["earlier"]:
-            earlier = read_problem(options["earlier"].read_bytes()).described()
-            ahead = Forecast(earlier, options["expected"])
-            proposal = propose_today(problem, ahead, seconds=seconds)
+            proposal = propose_today(problem, self._ahead(options), seconds=seconds)
         else:
             proposal = propose(problem, rule=file.rule, gap=file.gap, seconds=seconds)
         self._tell(started, _("Vorschlag gefunden, %(agents)d × %(resources)d"), problem.shape)
@@ -72,6 +78,30 @@ class Command(BaseCommand):
         self.stdout.write(f"{placed} / {everybody} → {options['out']}. {found.quality_text}")
         if not found.certificate.feasible:
             raise CommandError("\n".join(found.certificate.breaches))
+
+    def _go_through_year(self, options: dict[str, Any]) -> None:
+        started = time.monotonic()
+        file = read_problem(options["problem"].read_bytes())
+        problem = file.described()
+        year = read_year(file, problem)
+        ahead = self._ahead(options) if options["earlier"] else None
+        self._tell(started, _("%(agents)d × %(resources)d gelesen"), problem.shape)
+        found = year_file(year, ahead, seconds=options["seconds"] or file.seconds)
+        self._tell(started, _("Jahr durchgerechnet, %(agents)d × %(resources)d"), problem.shape)
+        options["out"].write_bytes(write_year(found))
+        if options["report"]:
+            options["report"].write_text(year_page(found), encoding="utf-8")
+        for one in found.policies:
+            share = f"{one.policy}: {one.share_of_hindsight:.1%}"
+            self.stdout.write(f"{share}, {one.placed} / {found.arrived} → {options['out']}")
+        if unknown := unknown_ahead_text(found):
+            self.stderr.write(unknown)
+
+    def _ahead(self, options: dict[str, Any]) -> Forecast:
+        """Who came earlier; of an earlier year as many are expected again if nothing is said."""
+        earlier = read_problem(options["earlier"].read_bytes()).described()
+        expected = options["expected"]
+        return Forecast(earlier, len(earlier.agents) if expected is None else expected)
 
     def _tell(self, started: float, text: str, shape: tuple[int, int]) -> None:
         agents, resources = shape
