@@ -76,7 +76,7 @@ def _move_on(cards: Cards, state: np.uint64, flow: Flow, card: int, moment: floa
     return state
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _invite(
     cards: Cards, heads: IntArray, state: np.uint64, flow: Flow, came: tuple[int, float]
 ) -> None:
@@ -88,7 +88,9 @@ def _invite(
             site = min(find(flow.after, flow.after_guide, 0, uniform(state)), last)
             stay = find(flow.fresh, flow.fresh_guide, site, uniform(state + GOLDEN))
             card = _card(cards, site, (month, month + stay), moment)
-            state = _move_on(cards, state + GOLDEN + GOLDEN, flow, card, moment)
+            state += GOLDEN + GOLDEN
+            if flow.next_site[site] >= 0:
+                state = _move_on(cards, state, flow, card, moment)
             if before == NOBODY:
                 _queue(cards, heads, card, month)
             else:
@@ -118,7 +120,8 @@ def _draw_present(
             card = _card(cards, site, (0, end), moment)
             cards[card, LIVES] = site
             _queue(cards, heads, card, end)
-            _move_on(cards, state + GOLDEN, flow, card, moment)
+            if flow.next_site[site] >= 0:
+                _move_on(cards, state + GOLDEN, flow, card, moment)
     for back in range(len(earlier)):
         for person in range(earlier[back]):
             moment = uniform(dice(here, groups + sites + back, person))

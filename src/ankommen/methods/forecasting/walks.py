@@ -114,22 +114,26 @@ def _move_on(change: ChangeArray, state: np.uint64, flow: Flow, site: int, begin
     return state
 
 
-@njit(cache=True)
-def _bring_family(change: ChangeArray, state: np.uint64, flow: Flow, month: int) -> None:
-    """The family that follows somebody who came in `month`, and the family that follows them."""
+@njit(cache=True, inline="always")
+def _arrive(change: ChangeArray, state: np.uint64, flow: Flow, month: int) -> None:
+    """One person and the family that follows; who came before month 0 is counted already."""
     months, last = change.shape[1] - 1, len(flow.present) - 1
-    while flow.joiners > 0:
-        alone = uniform(state) >= flow.joiners
-        state += GOLDEN
-        month += flow.joiners_after
-        if alone or month >= months:
-            return
+    while month < months:
         if month >= 0:
             site = min(find(flow.after, flow.after_guide, 0, uniform(state)), last)
             stay = find(flow.fresh, flow.fresh_guide, site, uniform(state + GOLDEN))
             change[site, month] += 1
             change[site, min(month + stay, months)] -= 1
-            state = _move_on(change, state + GOLDEN + GOLDEN, flow, site, month + stay)
+            state += GOLDEN + GOLDEN
+            if flow.next_site[site] >= 0:
+                state = _move_on(change, state, flow, site, month + stay)
+        if flow.joiners <= 0:
+            return
+        alone = uniform(state) >= flow.joiners
+        state += GOLDEN
+        if alone:
+            return
+        month += flow.joiners_after
 
 
 @njit(cache=True)
@@ -156,8 +160,8 @@ def _count_present(change: ChangeArray, path: np.uint64, flow: Flow, site: int) 
 def _count_arrivals(
     change: ChangeArray, path: np.uint64, flow: Flow, month: int, count: int
 ) -> None:
+    """Arrivals of whom nobody moves on and whom no family follows."""
     months, sites = change.shape[1] - 1, len(flow.present)
-    alone = flow.joiners <= 0 and (flow.next_site < 0).all()
     draws = np.empty((2, BLOCK))
     for first in range(0, count, BLOCK):
         here = min(BLOCK, count - first)
@@ -168,10 +172,6 @@ def _count_arrivals(
             stay = find(flow.fresh, flow.fresh_guide, site, draws[1, at])
             change[site, month] += 1
             change[site, min(month + stay, months)] -= 1
-            if not alone:
-                state = dice(path, sites + month, first + at + 1) + GOLDEN + GOLDEN
-                state = _move_on(change, state, flow, site, month + stay)
-                _bring_family(change, state, flow, month)
 
 
 @njit(cache=True)
@@ -192,6 +192,7 @@ def follow(arrivals: FloatArray, earlier: IntArray, flow: Flow, seed: int) -> ND
     """Residents (paths, months, sites) where nobody is turned away."""
     paths, months = arrivals.shape
     sites = len(flow.present)
+    alone = flow.joiners <= 0 and (flow.next_site < 0).all()
     residents = np.empty((paths, months, sites), dtype=np.int32)
     for path in prange(paths):
         here = future(seed, path)
@@ -201,10 +202,14 @@ def follow(arrivals: FloatArray, earlier: IntArray, flow: Flow, seed: int) -> ND
         for back in range(len(earlier)):
             for person in range(earlier[back]):
                 state = dice(here, sites + months + back, person)
-                _bring_family(change, state, flow, back - len(earlier))
+                _arrive(change, state, flow, back - len(earlier))
         for month in range(months):
             count = _number(dice(here, sites + month, 0), arrivals[path, month])
-            _count_arrivals(change, here, flow, month, count)
+            if alone:
+                _count_arrivals(change, here, flow, month, count)
+                continue
+            for person in range(1, count + 1):
+                _arrive(change, dice(here, sites + month, person), flow, month)
         for month in range(months):
             for site in range(sites):
                 before = residents[path, month - 1, site] if month else 0
