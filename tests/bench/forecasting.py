@@ -18,7 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ankommen.methods.forecasting import Month, Score, Series, back_test
+from ankommen.methods.forecasting import (
+    Month,
+    Overflow,
+    Score,
+    Series,
+    Site,
+    back_test,
+    constant_rate,
+    simulate_stock,
+)
 from ankommen.methods.forecasting.backtests import LEVELS, Method, pooled, three_scenarios
 from ankommen.methods.forecasting.series import FloatArray
 from tests.methods.forecasting.test_split import CALM, SHOCK, reported_half
@@ -70,7 +79,24 @@ def thinned(pool: list[Series], methods: dict[str, Timed]) -> list[dict[str, Sco
     return [back_test(pool, methods=dict(methods), months=part, every=EVERY) for part in parts]
 
 
+def simulation() -> None:
+    """10,000 futures, 36 months, 20 houses, 2,000 residents, 50 arrivals a month: best of five."""
+    houses = [Site(str(at), 100, 1.0, constant_rate(0.05), np.full(36, 130)) for at in range(20)]
+    arrivals = np.full((10_000, 36), 50.0)
+    print(f"\n{'simulation':24} {'CPU s':>7} {'clock s':>8}   load {os.getloadavg()[0]:.1f}")
+    for overflow in (None, *Overflow):
+        best = (np.inf, np.inf)
+        for paths in (arrivals[:10], *[arrivals] * 5):
+            begun, worked = time.perf_counter(), time.process_time()
+            simulate_stock(paths, houses, first=Month(2026, 12), seed=1, overflow=overflow)
+            if len(paths) > 10:
+                spent = time.process_time() - worked
+                best = min(best, (spent, time.perf_counter() - begun))
+        print(f"{overflow or 'without an end':24} {best[0]:7.2f} {best[1]:8.2f}")
+
+
 def bench() -> None:
+    simulation()
     warnings.filterwarnings("ignore")
     if "ANKOMMEN_REFERENCE_DATA" not in os.environ:
         print("\nANKOMMEN_REFERENCE_DATA names no folder: forecasts left out")

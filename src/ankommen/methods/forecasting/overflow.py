@@ -40,7 +40,7 @@ class Rooms(NamedTuple):
     emptiest: bool
 
 
-@njit(cache=True)
+@njit()
 def _card(cards: Cards, house: int, span: tuple[int, int], moment: float) -> int:
     """One more stay; the last row counts them, also those that find no row any more."""
     card = min(cards[-1, 0], len(cards) - 2)
@@ -51,14 +51,14 @@ def _card(cards: Cards, house: int, span: tuple[int, int], moment: float) -> int
     return int(card)
 
 
-@njit(cache=True)
+@njit()
 def _queue(cards: Cards, heads: IntArray, card: int, month: int) -> None:
     if month < len(heads):
         cards[card, QUEUED] = heads[month]
         heads[month] = card
 
 
-@njit(cache=True)
+@njit()
 def _move_on(cards: Cards, state: np.uint64, flow: Flow, card: int, moment: float) -> np.uint64:
     """The stays that follow one, as `walks` draws them."""
     site, begin = cards[card, HOUSE], cards[card, END]
@@ -76,7 +76,7 @@ def _move_on(cards: Cards, state: np.uint64, flow: Flow, card: int, moment: floa
     return state
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _invite(
     cards: Cards, heads: IntArray, state: np.uint64, flow: Flow, came: tuple[int, float]
 ) -> None:
@@ -105,7 +105,7 @@ def _invite(
         month += flow.joiners_after
 
 
-@njit(cache=True)
+@njit()
 def _draw_present(
     cards: Cards, heads: IntArray, here: np.uint64, flow: Flow, earlier: IntArray
 ) -> None:
@@ -129,7 +129,7 @@ def _draw_present(
             _invite(cards, heads, state, flow, (back - len(earlier), moment))
 
 
-@njit(cache=True)
+@njit()
 def _draw_arrivals(
     cards: Cards, heads: IntArray, here: np.uint64, flow: Flow, arrivals: FloatArray
 ) -> None:
@@ -148,7 +148,7 @@ def _draw_arrivals(
                 end = np.exp(passed - expected)
 
 
-@njit(cache=True)
+@njit()
 def _open_house(held: IntArray, rooms: Rooms, site: int, month: int) -> int:
     """The house itself if it has room; else the next of its kind, or the one with most room."""
     best, most, other = NOBODY, 0, site
@@ -162,7 +162,7 @@ def _open_house(held: IntArray, rooms: Rooms, site: int, month: int) -> int:
     return best
 
 
-@njit(cache=True)
+@njit()
 def _in_order(cards: Cards, head: int, found: IntArray) -> int:
     """The cards of a month in the order of their moments; how many there are."""
     count, card = 0, head
@@ -175,7 +175,7 @@ def _in_order(cards: Cards, head: int, found: IntArray) -> int:
     return count
 
 
-@njit(cache=True)
+@njit()
 def _happen(
     cards: Cards, heads: IntArray, held: IntArray, rooms: Rooms, event: tuple[int, int]
 ) -> bool:
@@ -204,7 +204,7 @@ def _happen(
     return True
 
 
-@njit(cache=True)
+@njit()
 def _make_room(cards: Cards, held: IntArray, rooms: Rooms, month: int) -> tuple[int, int]:
     """Whoever a house has no longer a place for moves; how many moved, how many found none."""
     moving, without, over = 0, 0, False

@@ -2,6 +2,8 @@
 
 Every person has random numbers of their own, and arrivals are the points of a Poisson process up to
 the number expected: where more are expected, the same people come and others besides.
+
+Only the outermost loops are cached on disk: numba does not inline what it loads from there.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ def guide(falling: FloatArray) -> NDArray[np.int16]:
     return np.asarray(found, dtype=np.int16)
 
 
-@njit(cache=True)
+@njit()
 def find(falling: FloatArray, guides: NDArray[np.int16], row: int, draw: float) -> int:
     """The first place whose share is not above the draw; len() if none is."""
     place = int(guides[row, int(draw * GUIDES)])
@@ -59,7 +61,7 @@ def find(falling: FloatArray, guides: NDArray[np.int16], row: int, draw: float) 
     return place
 
 
-@njit(cache=True)
+@njit()
 def uniform(state: np.uint64) -> float:
     """Uniform from 0 to 1: splitmix64 (Steele, Lea, Flood 2014); the next state is + GOLDEN."""
     mixed = (state ^ (state >> np.uint64(30))) * MIX_FIRST
@@ -67,26 +69,26 @@ def uniform(state: np.uint64) -> float:
     return float((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53
 
 
-@njit(cache=True)
+@njit()
 def future(seed: int, path: int) -> np.uint64:
     return np.uint64(np.uint64(seed) * STEP_SEED + np.uint64(path) * STEP_PATH)
 
 
-@njit(cache=True)
+@njit()
 def dice(path: np.uint64, group: int, person: int) -> np.uint64:
     """The first state of one person of a group (residents of a site, arrivals of a month)."""
     steps = np.uint64(group) * STEP_GROUP + np.uint64(person) * STEP_PERSON
     return np.uint64(path + steps + GOLDEN)
 
 
-@njit(cache=True)
+@njit()
 def _draw(draws: FloatArray, path: np.uint64, group: int, first: int, step: int) -> None:
     """The draw number `step` of persons from `first` on, in bulk."""
     for at in range(len(draws)):
         draws[at] = uniform(dice(path, group, first + at) + np.uint64(step) * GOLDEN)
 
 
-@njit(cache=True)
+@njit()
 def leaving(draw: float, flow: Flow, site: int, person: int) -> int:
     """The month in which a present resident leaves, given how long they have been there."""
     since = flow.since[site, person] if person < flow.since.shape[1] else UNKNOWN
@@ -96,7 +98,7 @@ def leaving(draw: float, flow: Flow, site: int, person: int) -> int:
     return max(0, whole - since - 1)
 
 
-@njit(cache=True)
+@njit()
 def _move_on(change: ChangeArray, state: np.uint64, flow: Flow, site: int, begin: int) -> np.uint64:
     """Count whoever leaves a site in the month `begin` in and out of those that follow."""
     months = change.shape[1] - 1
@@ -114,7 +116,7 @@ def _move_on(change: ChangeArray, state: np.uint64, flow: Flow, site: int, begin
     return state
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _arrive(change: ChangeArray, state: np.uint64, flow: Flow, month: int) -> None:
     """One person and the family that follows; who came before month 0 is counted already."""
     months, last = change.shape[1] - 1, len(flow.present) - 1
@@ -136,7 +138,7 @@ def _arrive(change: ChangeArray, state: np.uint64, flow: Flow, month: int) -> No
         month += flow.joiners_after
 
 
-@njit(cache=True)
+@njit()
 def _count_present(change: ChangeArray, path: np.uint64, flow: Flow, site: int) -> None:
     months, count = change.shape[1] - 1, flow.present[site]
     row, draws = change[site], np.empty(BLOCK)
@@ -156,7 +158,7 @@ def _count_present(change: ChangeArray, path: np.uint64, flow: Flow, site: int) 
                 _move_on(change, dice(path, site, first + at) + GOLDEN, flow, site, end)
 
 
-@njit(cache=True)
+@njit()
 def _count_arrivals(
     change: ChangeArray, path: np.uint64, flow: Flow, month: int, count: int
 ) -> None:
@@ -174,7 +176,7 @@ def _count_arrivals(
             change[site, min(month + stay, months)] -= 1
 
 
-@njit(cache=True)
+@njit()
 def _number(clock: np.uint64, expected: float) -> int:
     """How many points of a Poisson process lie up to the number expected."""
     left, end, passed, found = 1.0 - uniform(clock), np.exp(-expected), 0.0, 0
