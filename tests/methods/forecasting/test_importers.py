@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ankommen.methods.forecasting import (
     ForecastRefused,
+    Month,
     Reason,
     read_bamf,
     read_eurostat_csv,
     read_eurostat_tsv,
+    read_series,
 )
 
 CSV = """DATAFLOW,LAST UPDATE,freq,unit,citizen,sex,applicant,age,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG
@@ -51,6 +55,26 @@ def test_bamf_with_german_months_and_thousands() -> None:
     with pytest.raises(ForecastRefused) as refusal:
         read_bamf(BAMF.replace("21.679", "21,5"), column="Erstanträge")
     assert refusal.value.what is Reason.DECIMAL_COMMA
+
+
+def test_bamf_figures_of_seven_years_as_they_were_collected(reference_data: Path) -> None:
+    path = (
+        reference_data / "data/asylum/bamf_germany_first_applications_monthly_2015-01_2021-11.csv"
+    )
+    rows = read_bamf(path.read_text(encoding="utf-8"), column="first_applications")
+    assert (rows[0], rows[-1][0], len(rows)) == (("2015-01", 21679.0), "2021-11", 83)
+    read_series(rows, name="Germany", as_of=Month(2021, 12))
+
+
+def test_a_sum_among_the_months_and_a_missing_column_are_named() -> None:
+    with pytest.raises(ForecastRefused) as refusal:
+        read_bamf(BAMF + "Summe 2026;21.679;1.950\n", column="Erstanträge")
+    assert (refusal.value.what, refusal.value.got) == (Reason.NOT_A_MONTH, "Summe 2026")
+    with pytest.raises(ForecastRefused) as refusal:
+        read_bamf(BAMF, column="Asylanträge")
+    assert refusal.value.what is Reason.COLUMN_MISSING
+    assert refusal.value.expected == ["Asylanträge"]
+    assert refusal.value.got == ["Monat", "Erstanträge", "Folgeanträge"]
 
 
 @pytest.mark.parametrize("text", ["", "Monat;Anderes\n"])

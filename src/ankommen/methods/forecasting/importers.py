@@ -49,9 +49,15 @@ def read_eurostat_tsv(text: str, *, choose: Mapping[str, str]) -> Rows:
 
 
 def read_bamf(text: str, *, column: str) -> Rows:
-    """A monthly table with semicolons, months as 'Januar 2025' or 2025-01, thousands as 21.679."""
-    table = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    names = list(table[0]) if table else []
+    """A monthly table with semicolons or commas, months as 'Januar 2025' or 2025-01, in its first
+    column; thousands as 21.679.
+
+    BAMF publishes its monthly figures as PDF: this reads what was copied from them. A row that is
+    no month, as a sum of the year, is refused.
+    """
+    head = text.partition("\n")[0]
+    table = list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ","))
+    names = list(table[0]) if table else next(csv.reader([head], delimiter=";"), [])
     _need(names, [column])
     rows: Rows = []
     for line in table:
