@@ -132,6 +132,8 @@ def test_full_houses_give_to_others_and_who_finds_no_place_is_counted(tmp_path: 
     assert closing[1] == 1
     assert 200 < closing[0] < closing[2] + 45
     assert "2027-06: Mit 100 Prozent Wahrscheinlichkeit findet jemand keinen" in report(tmp_path)
+    moving = str(round(closing[2], 1)).replace(".", ",")
+    assert f"2027-06: Umziehen müssen im Mittel {moving} Personen." in report(tmp_path)
     kinds = PLACES.replace("Bewohner;", "Bewohner;Art;").replace(";400;", ";400;GU;")
     apart = run(tmp_path, places=kinds.replace(";300;300;", ";300;300;Wohnung;"), overflow="order")
     assert apart["Monate"][7][16] > closing[0]

@@ -20,6 +20,7 @@ from .planning import PATHS, Plan, Shortage
 from .wording import METHODS, SCENARIOS, notice_text
 
 SHOWN_MONTHS = 48
+LEAST, RARELY = 0.05, 0.005
 
 
 def report_page(plan: Plan) -> str:
@@ -68,26 +69,31 @@ def _shortage(one: Shortage) -> str:
 
 
 def _without(plan: Plan) -> list[str]:
-    """Who finds no place anywhere, month by month where it happens at all."""
+    """Who finds no place anywhere and who has to move, where that does not round to nothing."""
     housed = plan.housed
     if housed is None or housed.without is None or housed.moving is None:
         return []
     said = []
     for at, one in enumerate(plan.months):
-        without, moving = housed.without[:, at], housed.moving[:, at]
+        likely = float((housed.without[:, at] > 0).mean())
+        moving = float(housed.moving[:, at].mean())
         values = {
             "month": str(one.month),
-            "percent": number(float((without > 0).mean()) * 100, 0),
-            "mean": number(float(without.mean()), 1),
-            "moving": number(float(moving.mean()), 1),
+            "percent": number(likely * 100, 0),
+            "mean": number(float(housed.without[:, at].mean()), 1),
+            "moving": number(moving, 1),
         }
-        if without.any() or moving.any():
+        if moving >= LEAST:
+            said.append(_("%(month)s: Umziehen müssen im Mittel %(moving)s Personen.") % values)
+        if likely >= RARELY:
             text = _(
                 "%(month)s: Mit %(percent)s Prozent Wahrscheinlichkeit findet jemand keinen Platz,"
-                " im Mittel %(mean)s Personen. Umziehen müssen im Mittel %(moving)s."
+                " im Mittel %(mean)s Personen."
             )
             said.append(text % values)
-    return said or [_("In keinem Verlauf bleibt jemand ohne Platz.")]
+    if not housed.without.any():
+        said.append(_("In keinem Verlauf bleibt jemand ohne Platz."))
+    return said or [_("In jedem Monat findet fast immer jeder einen Platz.")]
 
 
 def _account(plan: Plan) -> str:
