@@ -105,6 +105,33 @@ def test_quantiles_are_ordered_and_never_negative(values: list[int], horizon: in
     assert (found.values >= 0).all()
 
 
+def width_after(steps: np.ndarray, *, horizon: int) -> np.ndarray:
+    """The 80 % interval on the scale of logarithms, mean over series, one per month ahead."""
+    values = 200 * np.exp(np.cumsum(steps, axis=1))
+    pool = [Series(str(row), Month(2020, 1), one) for row, one in enumerate(values)]
+    found = forecast(pool, horizon=horizon)
+    width = [np.log(one.quantile(0.9) + 2) - np.log(one.quantile(0.1) + 2) for one in found]
+    mean: np.ndarray = np.mean(width, axis=0)
+    return mean
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_same_errors_widen_when_late_and_narrow_when_long_ago(count: int) -> None:
+    dice = np.random.default_rng(3)
+    calm, wild = (dice.normal(0, size, (count, 30)) for size in (0.05, 0.4))
+    unrest = width_after(np.hstack([calm, wild]), horizon=1)
+    rest = width_after(np.hstack([wild, calm]), horizon=1)
+    assert unrest[0] > 1.5 * rest[0]
+
+
+def test_unrest_fades_with_the_months_ahead() -> None:
+    dice = np.random.default_rng(3)
+    calm, wild = (dice.normal(0, size, (12, 30)) for size in (0.05, 0.4))
+    unrest = width_after(np.hstack([calm, wild]), horizon=24)
+    rest = width_after(np.hstack([wild, calm]), horizon=24)
+    assert unrest[-1] / rest[-1] < 0.8 * unrest[0] / rest[0]
+
+
 def test_the_konigstein_keys_of_past_years_are_said_to_be_outdated(reference_data: Path) -> None:
     path = reference_data / "data" / "koenigstein" / "koenigsteiner_schluessel_2014_2016.csv"
     with path.open(encoding="utf-8") as table:

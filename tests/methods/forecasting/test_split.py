@@ -33,3 +33,5 @@ def test_pooled_beats_the_plain_table_where_nothing_was_tuned(reference_data: Pa
         assert part["pooled"].wis < 0.9 * part["three_scenarios"].wis
     assert scores["all"]["pooled"].cover80 == pytest.approx(0.80, abs=0.02)
     assert scores["all"]["pooled"].cover95 == pytest.approx(0.95, abs=0.02)
+    assert scores["shock"]["pooled"].cover80 > 0.74
+    assert scores["calm"]["pooled"].cover80 < 0.88

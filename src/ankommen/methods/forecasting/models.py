@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from ankommen.methods.forecasting.errors import ForecastRefused, Hint, Notice, Reason, Remark
 from ankommen.methods.forecasting.series import SHORTEST, FloatArray, Month, Series
 
 # Tuned on the first half of the Eurostat countries (docs/methods/forecasting.md).
-OFFSET, SMOOTHING, OWN_SCALE, OWN_SEASON, WIDE_TAILS = 2.0, 0.65, 0.5, 0.5, 0.2
+OFFSET, OWN_SCALE, OWN_SEASON, WIDE_TAILS = 2.0, 0.5, 0.5, 0.15
+SMOOTHINGS = (0.3, 0.6, 0.9)
+UNREST_MEMORY, UNREST_STAYS, CALM_SERIES = 0.25, 0.95, 2.0
 BURN_IN, FEW_ERRORS, SEASON_YEARS = 6, 30.0, 2.0
 GRID = np.array([0.005, *np.arange(0.01, 1.0, 0.01).round(2), 0.995, 0.025, 0.975])
 GRID.sort()
@@ -44,7 +46,7 @@ class Forecast:
         """Joint futures (count, horizon): months hang together like a random walk."""
         horizon = len(self.values)
         steps = generator.standard_normal((count, horizon)).cumsum(axis=1)
-        places = norm.cdf(steps / np.sqrt(np.arange(1, horizon + 1)))
+        places = ndtr(steps / np.sqrt(np.arange(1, horizon + 1)))
         return np.column_stack(
             [np.interp(places[:, h], self.levels, self.values[h]) for h in range(horizon)]
         )
@@ -54,10 +56,12 @@ def forecast(pool: Sequence[Series], *, horizon: int) -> tuple[Forecast, ...]:
     """Forecast every series of a pool (countries, nationalities, districts) `horizon` months on.
 
     All series end in the same month. With `z = log(count + 2)`: the season is the mean deviation
-    from the centred yearly mean, half own, half pooled; the level is exponentially smoothed; the
-    spread are the pooled quantiles of past errors, each divided by the scale of its series,
-    widened in the tails and where there are few. Where the history is too short for a horizon the
-    spread grows with its root.
+    from the centred yearly mean, half own, half pooled; the level is the mean of a slow, a middle
+    and a quick exponential smoothing; the spread are the pooled quantiles of past errors, each
+    divided by the scale of its series and by the unrest of its month, widened in the tails and
+    where there are few. The unrest says how much larger the errors of all series were of late
+    than usual: it widens the spread in a shock and narrows it in calm, less so the farther ahead.
+    Where the history is too short for a horizon the spread grows with its root.
     """
     matrix = align(pool)
     if not 1 <= horizon <= 120:
@@ -115,18 +119,21 @@ def forecast_matrix(
     months = (last.index - np.arange(z.shape[1])[::-1]) % 12
     season = _season(z, months)
     plain = z - season[:, months]
-    level = _smooth(plain)
+    level = np.mean([_smooth(plain, weight) for weight in SMOOTHINGS], axis=0)
     usable = max(1, min(horizon, (z.shape[1] - BURN_IN) // 2))
     errors = [_errors(plain, level, step) for step in range(1, usable + 1)]
-    scale = _scale(errors[0])
+    usual = _scale(errors[0])
+    unrest = _unrest(errors[0] / usual[:, None])
+    scales = [usual[:, None] * unrest ** (UNREST_STAYS**step) for step in range(horizon)]
     quantiles = np.array(
-        [_quantiles(one / scale[:, None], h, levels) for h, one in enumerate(errors, 1)]
+        [_quantiles(one / scales[h - 1][:, :-h], h, levels) for h, one in enumerate(errors, 1)]
     )
     ahead = np.arange(1, horizon + 1)
     stretch = np.sqrt(np.maximum(1.0, ahead / usable))
     spread = quantiles[np.minimum(ahead, usable) - 1] * stretch[:, None]
+    scale = np.array([one[:, -1] for one in scales]).T
     centre = level[:, -1:] + season[:, (last.index + ahead) % 12]
-    found = np.exp(centre[:, :, None] + scale[:, None, None] * spread[None]) - OFFSET
+    found = np.exp(centre[:, :, None] + scale[:, :, None] * spread[None]) - OFFSET
     counted: FloatArray = np.maximum(0.0, found)
     return counted
 
@@ -149,21 +156,23 @@ def _season(z: FloatArray, months: np.ndarray) -> FloatArray:
     return centred
 
 
-def _smooth(plain: FloatArray) -> FloatArray:
+def _smooth(plain: FloatArray, weight: float) -> FloatArray:
     level = np.full_like(plain, np.nan)
     current = np.full(len(plain), np.nan)
     for month in range(plain.shape[1]):
         value = plain[:, month]
         begun = np.where(np.isfinite(current), current, value)
-        moved = begun + SMOOTHING * (value - begun)
+        moved = begun + weight * (value - begun)
         current = np.where(np.isfinite(value), moved, begun)
         level[:, month] = current
     return level
 
 
 def _errors(plain: FloatArray, level: FloatArray, step: int) -> FloatArray:
+    """One column per month asked from, unknown while the level warms up."""
     found: FloatArray = plain[:, step:] - level[:, :-step]
-    return found[:, min(BURN_IN, found.shape[1] - 1) :]
+    found[:, : min(BURN_IN, found.shape[1] - 1)] = np.nan
+    return found
 
 
 def _scale(errors: FloatArray) -> FloatArray:
@@ -174,13 +183,29 @@ def _scale(errors: FloatArray) -> FloatArray:
     return scale
 
 
+def _unrest(errors: FloatArray) -> FloatArray:
+    """How large the errors of all series were lately, 1 as usual: one per month, known in it.
+
+    A few series say little about unrest, so two series as calm as usual are thought beside them.
+    """
+    seen = np.isfinite(errors)
+    sizes = np.where(seen, np.abs(errors), 0.0).sum(axis=0)
+    usual = max(sizes.sum() / max(seen.sum(), 1), 1e-9)
+    unrest = np.ones(errors.shape[1] + 1)
+    for month, known in enumerate(seen.sum(axis=0)):
+        now = sizes[month] / known / usual if known else unrest[month]
+        unrest[month + 1] = unrest[month] + UNREST_MEMORY * (now - unrest[month])
+    shrunk: FloatArray = (len(errors) * unrest + CALM_SERIES) / (len(errors) + CALM_SERIES)
+    return shrunk
+
+
 def _quantiles(errors: FloatArray, step: int, levels: FloatArray) -> FloatArray:
     """Empirical and symmetric, leaning on the normal curve where few errors are independent."""
     seen = errors[np.isfinite(errors)]
     both = np.concatenate([seen, -seen])
     trust = (len(seen) / step) / (len(seen) / step + FEW_ERRORS)
     width = np.sqrt(np.mean(seen**2)) * np.sqrt(1 + step / max(len(seen), 1))
-    place = norm.ppf(levels)
+    place = ndtri(levels)
     tails = 1 + WIDE_TAILS * np.maximum(0.0, np.abs(place) - 1.0)
     found: FloatArray = trust * np.quantile(both, levels) + (1 - trust) * width * place
     return found * tails
